@@ -43,10 +43,10 @@ class Comparator(StrEnum):
 class ReportCycle(StrEnum):
     """How often an item is reported; chosen by the office, never printed in a plan."""
 
-    WEEKLY = "weekly"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
-    YEARLY = "yearly"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
 
 
 class LedgerInvalid(Invalid):

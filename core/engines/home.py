@@ -1,0 +1,136 @@
+"""The data folder: where everything of one installation lives, who owns what, and its lock."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.engines.launch import Identity, engine_identity, reachable
+from core.errors import Misconfigured
+
+LONGEST_SOCKET_PATH = 107
+SOCKET_NAME = ".s.PGSQL.5432"
+
+
+class FolderInUse(Misconfigured):
+    """Another service holds the lock on this data folder."""
+
+    code = "folder-in-use"
+    title = "数据目录已被占用"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below one data folder, and the identity that the engines run as."""
+
+    root: Path
+    identity: Identity
+    run: Path
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log"
+
+    @property
+    def status(self) -> Path:
+        return self.root / "status.json"
+
+    @property
+    def postgres(self) -> Path:
+        return self.root / "postgres"
+
+    @property
+    def redis(self) -> Path:
+        return self.root / "redis"
+
+    def secret(self, name: str) -> str:
+        """Read a secret, making a random one on the first start; the file is for us alone."""
+        path = self.root / "secrets" / name
+        if not path.exists():
+            draft = path.with_suffix(".new")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(36))
+            draft.rename(path)
+        return path.read_text().strip()
+
+
+def open_home(root: Path) -> Home:
+    """Make the folders of an installation and repair their modes; safe to repeat."""
+    root = root.expanduser().resolve()
+    as_root = os.geteuid() == 0
+    root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if as_root:
+        root.chmod(0o711)  # the engines' user passes through and reads nothing
+    else:
+        root.chmod(0o700)
+    identity = engine_identity(root, root / "postgres")
+    home = Home(root, identity, _run_folder(root))
+    for folder in (home.log, root / "secrets", root / "attachments"):
+        _private(folder)
+    for folder in (home.run, home.redis):
+        _private(folder)
+        identity.own(folder)
+    return home
+
+
+def lock(root: Path) -> int:
+    """Take the folder for this process or say who has it; the kernel lets go when we die."""
+    root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    file = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(file, 32).decode(errors="replace").strip() or "未知"
+        os.close(file)
+        raise FolderInUse(f"数据目录 {root} 正在被进程 {holder} 使用，不能重复启动") from None
+    os.ftruncate(file, 0)
+    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+    return file
+
+
+def reachable_program(home: Home, package: Path, program: Path) -> Path:
+    """Where the engines' user can run a program: in place, or a copy in the data folder.
+
+    The copy is made beside and renamed, so a kill half-way leaves no half engine; a changed
+    original is copied anew.
+    """
+    identity = home.identity
+    if identity.uid is None or reachable(
+        program.parent, identity.uid, identity.gid if identity.gid is not None else -1
+    ):
+        return program
+    stat = program.stat()
+    mark = hashlib.sha256(f"{program}{stat.st_size}{stat.st_mtime_ns}".encode()).hexdigest()[:12]
+    target = home.root / "engine" / f"{package.name}-{mark}"
+    if not target.exists():
+        target.parent.mkdir(mode=0o755, exist_ok=True)
+        draft = target.with_suffix(".new")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(package, draft, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        draft.chmod(0o755)
+        draft.rename(target)
+    return target / program.relative_to(package)
+
+
+def _run_folder(root: Path) -> Path:
+    """The folder for sockets; a short one elsewhere when the path would not fit into an address."""
+    run = root / "run"
+    if len(os.fsencode(run / SOCKET_NAME)) + 8 <= LONGEST_SOCKET_PATH:
+        return run
+    mark = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
+    system_run = Path("/run")
+    parent = system_run if os.access(system_run, os.W_OK) else Path(tempfile.gettempdir())
+    return parent / f"duban-{os.geteuid()}-{mark}"
+
+
+def _private(folder: Path) -> None:
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    if folder.is_symlink():
+        raise Misconfigured(f"{folder} 是符号链接，不能作为数据目录")
+    folder.chmod(0o700)

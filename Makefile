@@ -91,7 +91,7 @@ migrations: $(DEV) ## 迁移与模型一致（alembic check，用内置 PostgreS
 	@$(BIN)/python -m pytest -q tests/integration/test_migrations.py
 
 layers: $(DEV) ## 分层与家规
-	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py
+	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py tests/unit/test_house_rules.py
 
 bench: $(DEV) ## 性能测试：NAME=command 或 NAME=scale
 	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command 或 NAME=scale' >&2; exit 2; fi

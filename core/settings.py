@@ -1,0 +1,140 @@
+"""The only place that reads the environment; what is missing or unsafe stops the start."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from core.errors import Misconfigured
+
+PREFIX = "DUBAN_"
+SHORTEST_SECRET = 32
+KNOWN_BAD_SECRETS = ("change", "default", "example", "password", "insecure")
+DEMO_LABEL = "演示数据，与实际无关"
+
+
+class SecretFiles(EnvSettingsSource):
+    """Takes `DUBAN_X_FILE` for any field X, so that containers hand over secrets as files."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002  fixed signature
+        """A file that is named but cannot be read is an error, never a silent default."""
+        path = os.environ.get(f"{PREFIX}{field_name}_FILE".upper())
+        value = None if path is None else Path(path).read_text(encoding="utf-8").strip()
+        return value, field_name, False
+
+
+class _Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A value given to the constructor or by variable wins over one in a file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+
+class BrokerSettings(_Environment):
+    """What importing the actors needs; a process that really starts has checked `Settings`."""
+
+    redis_url: str = Field(default="", repr=False)
+    broker: Literal["redis", "stub"] = "redis"
+
+
+def default_data_dir() -> Path:
+    """Where an installation lives when nobody says otherwise."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/duban")
+    base = os.environ.get("XDG_DATA_HOME")
+    return Path(base).expanduser() / "duban" if base else Path.home() / ".local/share/duban"
+
+
+class Settings(_Environment):
+    """Everything a process of the service is told from outside."""
+
+    database_url: str = Field(repr=False)
+    redis_url: str = Field(repr=False)
+    secret_key: SecretStr
+    broker: Literal["redis", "stub"] = "redis"
+    data_dir: Path = Field(default_factory=default_data_dir)
+    attachments_dir: Path = Path()
+    demo: bool = False
+    environment_label: str = ""
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8120, ge=0, le=65535)
+    api_processes: int = Field(default=2, ge=1, le=64)
+    smtp_host: str = ""
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_starttls: bool = False
+    mail_from: str = "duban@localhost"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("database_url")
+    @classmethod
+    def _one_dialect(cls, value: str) -> str:
+        if not value.startswith("postgresql+psycopg://"):
+            raise ValueError("须以 postgresql+psycopg:// 开头")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _no_default_secret(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if len(text) < SHORTEST_SECRET:
+            raise ValueError(f"至少 {SHORTEST_SECRET} 个字符，请用随机值")
+        if any(word in text.lower() for word in KNOWN_BAD_SECRETS):
+            raise ValueError("是示例值，请换成随机值")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Fill in what follows from other settings."""
+        data_dir = Path(values.get("data_dir") or default_data_dir())
+        values.setdefault("attachments_dir", data_dir / "attachments")
+        if str(values.get("demo", "")).lower() in ("1", "true", "yes", "on"):
+            values.setdefault("environment_label", DEMO_LABEL)
+        return values
+
+
+def load_settings() -> Settings:
+    """Read the environment now; a process says in one sentence what it lacks."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "；".join(_in_words(item["loc"], item) for item in error.errors())
+    except SettingsError as error:
+        problems = f"读不到密钥文件（{error.__cause__}）"
+    raise Misconfigured(f"配置有误，不能启动：{problems}")
+
+
+def _in_words(location: tuple[int | str, ...], item: Any) -> str:
+    name = f"{PREFIX}{location[0]}".upper() if location else "配置"
+    if item["type"] == "missing":
+        return f"缺少 {name}（或 {name}_FILE）"
+    reason = str(item["msg"]).removeprefix("Value error, ")
+    return f"{name} {reason}"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()

@@ -16,9 +16,7 @@ MIGRATION_LOCK = 0x6475_6261_6E
 def migrate(connection: sa.Connection) -> None:
     """Bring the database to the asked revision; the connection comes with no transaction open."""
     connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-    connection.execute(
-        sa.text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_TIMEOUT}
-    )
+    connection.execute(sa.text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_TIMEOUT})
     connection.commit()
     context.configure(
         connection=connection,
@@ -38,9 +36,7 @@ def migrate(connection: sa.Connection) -> None:
 
 def offline() -> None:
     """Print the SQL for a database administrator who runs it by hand."""
-    context.configure(
-        dialect_name="postgresql", target_metadata=SQLModel.metadata, literal_binds=True
-    )
+    context.configure(dialect_name="postgresql", target_metadata=SQLModel.metadata, literal_binds=True)
     with context.begin_transaction():
         context.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         context.run_migrations()

@@ -1,0 +1,105 @@
+"""Deadlines: what is due when, why, and what has been said about it; overdue is a mark here."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, Index
+
+from models.base import Record, enum_type
+from models.events import SubjectKind
+
+
+class DeadlineKind(StrEnum):
+    """What has to have happened by the date."""
+
+    SIGN_FOR = "sign_for"
+    PLAN = "plan"
+    REPORT = "report"
+    CONTRIBUTION = "contribution"
+    COMPLETION = "completion"
+    ANSWER = "answer"
+
+
+DEADLINE_KIND_NAMES = {
+    DeadlineKind.SIGN_FOR: "签收",
+    DeadlineKind.PLAN: "报送实施方案",
+    DeadlineKind.REPORT: "报送进展",
+    DeadlineKind.CONTRIBUTION: "报送配合情况",
+    DeadlineKind.COMPLETION: "办结",
+    DeadlineKind.ANSWER: "答复督办通知",
+}
+
+
+class Deadline(Record, table=True):
+    """One date with its origin; `original_on` never changes, `due_on` may, each change by an event."""
+
+    __table_args__ = (
+        Index(None, "subject_id", "kind"),
+        Index(None, "task_id"),
+        Index(
+            "ix_deadline_to_check",
+            "next_check_at",
+            "id",
+            postgresql_where=sa.text("next_check_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_deadline_overdue",
+            "supervising_unit_id",
+            "due_on",
+            "id",
+            postgresql_where=sa.text("missed_at IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        Index(
+            "uq_deadline_period",
+            "subject_id",
+            "kind",
+            "period",
+            unique=True,
+            postgresql_where=sa.text("period IS NOT NULL"),
+        ),
+    )
+
+    subject_kind: SubjectKind = Field(sa_type=enum_type(SubjectKind))
+    subject_id: UUID
+    task_id: UUID = Field(foreign_key="task.id")
+    unit_id: UUID = Field(foreign_key="unit.id")
+    supervising_unit_id: UUID = Field(foreign_key="unit.id")
+    kind: DeadlineKind = Field(sa_type=enum_type(DeadlineKind))
+    period: str | None = Field(default=None, max_length=16)
+    original_on: date
+    due_on: date
+    basis_on: date
+    length: int | None = None
+    length_unit: str | None = Field(default=None, max_length=16)
+    explanation: str = Field(default="", max_length=1000)
+    calendar_version: str = Field(max_length=40)
+    provisional: bool = False
+    paused_days: int = 0
+    met_at: datetime | None = None
+    missed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    next_check_at: datetime | None = None
+    version: int = 1
+
+
+class Firing(Record, table=True):
+    """A rung that fired, or was passed over, once for ever: unique by (policy version, rung, subject, period)."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("rule_set_id", "rung", "subject_id", "period"),
+        Index(None, "subject_id"),
+    )
+
+    rule_set_id: UUID = Field(foreign_key="rule_set.id")
+    rung: str = Field(max_length=40)
+    subject_id: UUID
+    period: str = Field(default="", max_length=32)
+    due_at: datetime
+    fired_at: datetime
+    skipped_reason: str | None = Field(default=None, max_length=200)
+    saw: dict[str, Any] = Field(sa_type=JSONB)
+    event_id: UUID | None = None

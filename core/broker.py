@@ -109,7 +109,7 @@ def _client(url: str, *, seconds: float, retry: Retry) -> Redis:
 
 
 def _redis_broker(client: Redis, *, middleware: list[Middleware], upkeep: int) -> Broker:
-    return RedisBroker(  # type: ignore[no-untyped-call]  the library has no types here
+    return RedisBroker(  # type: ignore[no-untyped-call]  # the library has no types here
         client=client,
         middleware=middleware,
         namespace=NAMESPACE,

@@ -10,9 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.base import Record, enum_type
-from plans.ledger import Comparator as Comparator
-from plans.ledger import ReportCycle as ReportCycle
-from plans.ledger import Role as PartRole
+from plans.ledger import Comparator, ReportCycle, Role
 
 
 class PlanStage(StrEnum):
@@ -70,7 +68,7 @@ class PlanItemUnit(Record, table=True):
     item_id: UUID = Field(foreign_key="plan_item.id", index=True)
     unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
     printed: str = Field(max_length=120)
-    role: PartRole = Field(sa_type=enum_type(PartRole))
+    role: Role = Field(sa_type=enum_type(Role))
     clause: int = 1
     position: int
     open_list: bool = False

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Index, SQLModel
 
 from models.base import Record, enum_type
-from models.plans import PartRole, ReportCycle
+from plans.ledger import ReportCycle, Role
 
 
 class TaskStage(StrEnum):
@@ -65,7 +65,7 @@ class Task(Record, table=True):
     parent_id: UUID | None = Field(default=None, foreign_key="task.id")
     unit_id: UUID = Field(foreign_key="unit.id")
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
-    role: PartRole = Field(sa_type=enum_type(PartRole))
+    role: Role = Field(sa_type=enum_type(Role))
     title: str = Field(max_length=300)
     requirement: str = Field(default="", max_length=4000)
     report_cycle: ReportCycle | None = Field(default=None, sa_type=enum_type(ReportCycle))
@@ -115,7 +115,7 @@ class Contribution(Record, table=True):
 
     task_id: UUID = Field(foreign_key="task.id")
     unit_id: UUID = Field(foreign_key="unit.id")
-    role: PartRole = Field(sa_type=enum_type(PartRole))
+    role: Role = Field(sa_type=enum_type(Role))
     created_at: datetime
 
 

@@ -102,8 +102,7 @@ def _text(path: Path) -> str:
 def refuse_if_wrong(errors: list[dict[str, Any]]) -> None:
     """Raise all noted faults at once, the first five of them in the sentence."""
     lines = [
-        f"{e['file']} 第 {e['row']} 行“{e['column']}”列：应为{e['expected']}，实为“{e['value']}”"
-        for e in errors[:5]
+        f"{e['file']} 第 {e['row']} 行“{e['column']}”列：应为{e['expected']}，实为“{e['value']}”" for e in errors[:5]
     ]
     if errors:
         more = f"；等共 {len(errors)} 处" if len(errors) > 5 else ""

@@ -28,9 +28,7 @@ class Engines:
 
 
 @contextlib.contextmanager
-def embedded(
-    data_dir: Path | None = None, *, durable: bool = True, with_redis: bool = True
-) -> Iterator[Engines]:
+def embedded(data_dir: Path | None = None, *, durable: bool = True, with_redis: bool = True) -> Iterator[Engines]:
     """Run the engines for the time of a block, without restarts; for tests and short tools.
 
     They die with this process whatever happens to it. Without a folder a temporary one is
@@ -59,9 +57,7 @@ def embedded(
             shutil.rmtree(root, ignore_errors=True)
 
 
-def _await_ready(
-    spec: ChildSpec, child: subprocess.Popen[bytes], home: Home, seconds: float = 30
-) -> None:
+def _await_ready(spec: ChildSpec, child: subprocess.Popen[bytes], home: Home, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not (spec.ready and spec.ready()):
         if child.poll() is not None or time.monotonic() > deadline:

@@ -62,8 +62,7 @@ def engine_identity(home: Path, data: Path) -> Identity:
     if sys.platform == "linux" and owner in (None, 0):
         return Identity(namespace=True)
     raise Misconfigured(
-        f"以 root 运行时，数据库须由普通用户运行，但该用户进入不了 {home}；"
-        "请用 --data 指定其他目录，或改用普通用户运行"
+        f"以 root 运行时，数据库须由普通用户运行，但该用户进入不了 {home}；请用 --data 指定其他目录，或改用普通用户运行"
     )
 
 
@@ -85,9 +84,7 @@ def reachable(path: Path, uid: int, gid: int) -> bool:
     return True
 
 
-def start(
-    spec: ChildSpec, log: Path | None = None, pass_fds: Sequence[int] = ()
-) -> subprocess.Popen[bytes]:
+def start(spec: ChildSpec, log: Path | None = None, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """Start a child in its own session; must be called from a thread that outlives the child.
 
     The death signal is bound to the starting thread, and is set after the change of user,

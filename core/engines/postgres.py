@@ -94,15 +94,11 @@ def ensure_database(home: Home) -> None:
             connection,
             "SELECT 1 FROM pg_database WHERE datname = %s",
             DATABASE,
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                sql.Identifier(DATABASE), sql.Identifier(OWNER)
-            ),
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)),
         )
 
 
-def _make_missing(
-    connection: psycopg.Connection, question: str, name: str, command: sql.Composed
-) -> None:
+def _make_missing(connection: psycopg.Connection, question: str, name: str, command: sql.Composed) -> None:
     if connection.execute(question.encode(), (name,)).fetchone() is None:
         connection.execute(command)
 

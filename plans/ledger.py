@@ -59,9 +59,7 @@ class LedgerInvalid(Invalid):
 class Fact(BaseModel):
     """Unknown fields, wrong types and blank texts are refused rather than guessed."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, str_strip_whitespace=True, str_min_length=1
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True, str_min_length=1)
 
 
 class LedgerUnit(Fact):

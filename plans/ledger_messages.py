@@ -44,11 +44,7 @@ def in_chinese(error: ErrorDetails) -> dict[str, Any]:
     if kind == OWN:
         message = error["msg"]
     else:
-        message = (
-            MESSAGES.get(kind, "内容不合要求")
-            .format(**error.get("ctx", {}))
-            .replace(" or ", " 或 ")
-        )
+        message = MESSAGES.get(kind, "内容不合要求").format(**error.get("ctx", {})).replace(" or ", " 或 ")
         if kind not in ("missing", "json_invalid") and isinstance(given, str | int | float):
             message += f"，实为“{str(given)[:40]}”"
     return {"place": _place(error["loc"]), "loc": list(error["loc"]), "message": message}

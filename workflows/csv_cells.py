@@ -29,22 +29,22 @@ class Cells:
     values: dict[str, str]
     errors: list[dict[str, Any]]
 
-    def wrong(self, column: str, expected: str) -> None:
+    def wrong(self, column: str, expected: str, given: str | None = None) -> None:
         """Note a wrong cell; reading goes on so that all faults are told at once."""
-        value = self.values.get(column, "")[:40]
+        value = self.values.get(column, "")[:40] if given is None else given
         place = {"file": self.file, "row": self.row, "column": column}
         self.errors.append({**place, "value": value, "expected": expected})
 
     def text(self, column: str, limit: int) -> str:
         """A cell that must be filled."""
         if not self.values[column]:
-            self.wrong(column, "不能为空")
+            self.wrong(column, "非空文字")
         return self.upto(column, limit)
 
     def upto(self, column: str, limit: int) -> str:
         """A cell that may be empty."""
         if len(self.values[column]) > limit:
-            self.wrong(column, f"不超过 {limit} 字")
+            self.wrong(column, f"不超过 {limit} 字的文字")
         return self.values[column]
 
     def day(self, column: str) -> date | None:
@@ -79,7 +79,7 @@ def read_rows(path: Path, columns: tuple[str, ...], errors: list[dict[str, Any]]
             if len(cells) == len(header):
                 found.append(row)
             elif cells:
-                row.wrong("（整行）", f"{len(header)} 列，实为 {len(cells)} 列")
+                row.wrong("（整行）", f"{len(header)} 列", f"{len(cells)} 列")
     except csv.Error as error:
         raise TableInvalid(f"{path.name} 第 {reader.line_num} 行：引号或分隔符有误") from error
     return found

@@ -95,7 +95,7 @@ def _unit(cells: Cells) -> UnitRow | None:
     kind = _kind(cells)
     parent = cells.values["parent"] or None
     if (parent is None) != (kind is UnitKind.PROVINCE):
-        cells.wrong("parent", "省级为空，其余填上级单位代码")
+        cells.wrong("parent", "上级单位代码（仅省级为空）")
     aliases = tuple(alias for alias in cells.values["aliases"].split(";") if alias)
     short, note = cells.upto("short_name", 60) or name, cells.values["note"]
     if len(cells.errors) > before:

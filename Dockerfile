@@ -10,8 +10,7 @@ RUN /app/.venv/bin/python -m pip install --no-cache-dir --no-deps --no-build-iso
 FROM python:3.12-slim-bookworm
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1 \
-    TZ=Asia/Shanghai
+    PYTHONUNBUFFERED=1
 RUN groupadd --gid 10001 duban \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin duban \
     && install -d -o 10001 -g 10001 -m 0700 /data

@@ -95,8 +95,7 @@ def test_models_keep_their_annotations_as_types() -> None:
 
 def test_a_file_is_short_enough_to_be_read_at_once() -> None:
     lengths = {
-        name_of(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in files(*OURS, "bench", "tests")
+        name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files(*OURS, "bench", "tests")
     }
     too_long = {name: lines for name, lines in lengths.items() if lines > FILE_LINES}
     assert {name for name in too_long if name not in LONG_FILES} == set()

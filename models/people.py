@@ -43,6 +43,7 @@ class Person(Record, table=True):
     email: str | None = Field(default=None, max_length=200)
     phone: str | None = Field(default=None, max_length=40)
     password_hash: str | None = Field(default=None, max_length=300)
+    one_time_until: datetime | None = None
     disabled_at: datetime | None = None
 
 

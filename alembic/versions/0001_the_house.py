@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=True),
+        sa.Column("one_time_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("disabled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("login", name=op.f("uq_person_login")),

@@ -10,6 +10,7 @@ RUNTIME := .venv/.runtime-ready
 DEV := .venv/.dev-ready
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK_IS_FREE := python3 -c 'import fcntl; fcntl.flock(open(".demo/lock"), fcntl.LOCK_EX | fcntl.LOCK_NB)' 2>/dev/null
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" pyproject.toml
 
@@ -58,10 +59,13 @@ $(DEV): $(RUNTIME) requirements-dev.lock
 setup: $(DEV) ## 准备好运行与开发环境（.venv）
 
 demo: $(RUNTIME) ## 演示：吉林方案全过程；EXIT=1 演完即停，PLAN=… 换方案
-	@$(BIN)/duban demo --data-dir .demo $(if $(filter-out 0,$(EXIT)),--exit) $(if $(PLAN),--plan '$(PLAN)')
+	@$(BIN)/duban demo --data .demo $(if $(filter-out 0,$(EXIT)),--exit) $(if $(PLAN),--plan '$(PLAN)')
 
 clean-demo: ## 删除演示数据
-	@if [ -x $(BIN)/duban ]; then $(BIN)/duban demo --data-dir .demo --clean; else rm -rf .demo; fi
+	@if [ -e .demo/lock ] && ! $(LOCK_IS_FREE); then \
+	  echo '演示还在运行，请先用 Ctrl-C 停止它。' >&2; exit 1; \
+	fi
+	@rm -rf .demo
 
 test: $(DEV) ## 全部测试；ARGS='-k 名称' 只跑一部分
 	@$(BIN)/python -m pytest -n logical --maxprocesses 8 $(ARGS)

@@ -89,6 +89,11 @@ def test_the_locks_hold_every_dependency_in_one_version() -> None:
     assert {name: development.get(name) for name in runtime} == runtime
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_a_layer_is_a_package_that_no_other_of_its_name_can_hide(name: str) -> None:
+    assert (ROOT / name / "__init__.py").is_file()
+
+
 def test_every_layer_is_packed_and_copied_into_the_image() -> None:
     assert set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == set(OURS)
     copied = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,1 @@
+"""HTTP in, shape out: routes, identity, problem details."""

@@ -1,0 +1,1 @@
+"""The composition root: the duban command; imports anything, nobody imports it."""

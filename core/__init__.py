@@ -1,0 +1,1 @@
+"""Settings, clocks, database, broker, errors, logging, embedded engines."""

@@ -1,0 +1,1 @@
+"""Who is told, how, and how it is made sure."""

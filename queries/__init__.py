@@ -1,0 +1,1 @@
+"""All SQL; visibility is part of the query."""

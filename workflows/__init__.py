@@ -1,0 +1,1 @@
+"""What the office does: lifecycles, commands, policy, reactions, schedule, actors."""

@@ -10,7 +10,9 @@ from tests.unit.source import OURS, ROOT, calls, files, functions, imported, nam
 CLOCK = {"core/clock.py"}
 ENVIRONMENT = {
     "core/settings.py",
-    "core/engines/launch.py",  # hands its own environment on to the processes it starts
+    # These hand their environment, with addresses added, on to the processes they start.
+    "core/engines/launch.py",
+    "cli/up.py",
 }
 FILE_LINES = 250
 FUNCTION_LINES = 40

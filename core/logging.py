@@ -1,12 +1,17 @@
-"""Logs are events with fields, one JSON object a line on stderr, without personal data."""
+"""Logs are events with fields, one JSON object a line, without personal data."""
 
 import logging
+import os
 import sys
+from pathlib import Path
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 BLOTTED = "***"
+LOG_BYTES = 10_000_000
+LOG_FILES = 3
 PERSONAL = frozenset(
     {
         *("authorization", "cookie", "password", "secret", "token"),
@@ -18,7 +23,7 @@ PERSONAL = frozenset(
 QUIET = ("uvicorn.access", "apscheduler", "httpx", "httpcore", "multipart", "python_multipart")
 
 
-def configure_logging(level: str = "INFO", **fields: str) -> None:
+def configure_logging(level: str = "INFO", *, stream: TextIO | None = None, **fields: str) -> None:
     """Set up once per process, at its start; `fields` (such as process=...) stand on every line."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -33,7 +38,7 @@ def configure_logging(level: str = "INFO", **fields: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(["never"])],
@@ -66,3 +71,15 @@ def blot_out(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDic
     for field in PERSONAL.intersection(event):
         event[field] = BLOTTED
     return event
+
+
+def rotate_logs(folder: Path) -> None:
+    """Shift what has grown too long; copied and cut, for the children keep their files open."""
+    for path in folder.glob("*.log"):
+        if path.stat().st_size > LOG_BYTES:
+            for number in range(LOG_FILES - 1, 0, -1):
+                older = path.with_name(f"{path.name}.{number}")
+                if older.exists():
+                    older.replace(path.with_name(f"{path.name}.{number + 1}"))
+            path.with_name(f"{path.name}.1").write_bytes(path.read_bytes())
+            os.truncate(path, 0)

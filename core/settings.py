@@ -23,6 +23,17 @@ KNOWN_BAD_SECRETS = ("change", "default", "example", "password", "insecure")
 DEMO_LABEL = "演示数据，与实际无关"
 
 
+def is_given(field: str) -> bool:
+    """Whether a setting comes from outside, as a value or as a file."""
+    name = f"{PREFIX}{field}".upper()
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def give(field: str, value: str) -> None:
+    """Set what `duban up` found out, for this process and those it starts."""
+    os.environ[f"{PREFIX}{field}".upper()] = value
+
+
 class SecretFiles(EnvSettingsSource):
     """Takes `DUBAN_X_FILE` for any field X, so that containers hand over secrets as files."""
 
@@ -57,6 +68,12 @@ class BrokerSettings(_Environment):
     broker: Literal["redis", "stub"] = "redis"
 
 
+class FaultSettings(_Environment):
+    """Where a fault test has this process die (`DUBAN_FAIL`); nothing in any real one."""
+
+    fail: str = ""
+
+
 def default_data_dir() -> Path:
     """Where an installation lives when nobody says otherwise."""
     if os.geteuid() == 0:
@@ -79,6 +96,10 @@ class Settings(_Environment):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8120, ge=0, le=65535)
     api_processes: int = Field(default=2, ge=1, le=64)
+    session_idle_minutes: int = Field(default=30, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+    json_limit_bytes: int = Field(default=1_000_000, ge=1)
+    upload_limit_bytes: int = Field(default=50_000_000, ge=1)
     smtp_host: str = ""
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_user: str = ""

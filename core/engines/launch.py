@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,9 +156,11 @@ def _leave_root(uid: int, gid: int) -> None:
             file.write(text)
 
 
-def python_environment(**extra: str) -> dict[str, str]:
-    """The environment for a child that is our own Python code."""
-    return {**os.environ, "PYTHONUNBUFFERED": "1", **extra}
+def python_environment(source: Path | None = None, **extra: str) -> dict[str, str]:
+    """The environment for a child that is our own Python code, found from any working folder."""
+    found = [str(source) if source else "", os.environ.get("PYTHONPATH", "")]
+    path = os.pathsep.join(folder for folder in found if folder)
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **extra}
 
 
 def engine_environment() -> dict[str, str]:
@@ -165,8 +168,20 @@ def engine_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def processes_in(folder: Path) -> list[int]:
-    """Processes whose working folder this is: what an earlier start left on an engine's data."""
+def end_processes_in(folder: Path, number: signal.Signals, seconds: float = 20.0) -> None:
+    """End whatever an earlier start left working in this folder, by force if it lingers."""
+    began = time.monotonic()
+    while remains := _processes_in(folder):
+        waited = time.monotonic() - began
+        if waited > seconds:
+            raise Misconfigured(f"旧进程 {remains} 仍在使用 {folder}，请手工结束后重试")
+        for pid in remains:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL if waited > seconds / 4 else number)
+        time.sleep(0.05)
+
+
+def _processes_in(folder: Path) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir() if sys.platform == "linux" else ():
         if entry.name.isdigit():

@@ -1,10 +1,8 @@
 """PostgreSQL 18 out of a wheel, as a child process on a unix socket with password log-in."""
 
-import os
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from core.engines.home import SOCKET_NAME, Home, reachable_program
-from core.engines.launch import ChildSpec, engine_environment, processes_in, run
+from core.engines.launch import ChildSpec, end_processes_in, engine_environment, run
 from core.errors import Misconfigured
 
 MAJOR_VERSION = "18"
@@ -164,30 +162,16 @@ def _check_version(home: Home) -> None:
         )
 
 
-def _clear_remains(home: Home, seconds: float = 20.0) -> None:
-    """End what a killed start left on this folder; without it the lock file and memory block us.
+def _clear_remains(home: Home) -> None:
+    """Repair what a kill left: old processes block us by memory, lock files by a reused number.
 
-    We hold the folder's lock, so nothing that still works on it belongs to a living service.
-    The lock file may only go once no process is left: its number may be a stranger's by now.
+    We hold the folder's lock, so nothing that still works on it belongs to a living service;
+    the lock files may only go once no process is left.
     """
-    deadline = time.monotonic() + seconds
-    hard = time.monotonic() + seconds / 4
-    while remains := processes_in(home.postgres):
-        if time.monotonic() > deadline:
-            raise Misconfigured(f"旧的数据库进程 {remains} 不肯退出，请手工结束后重试")
-        for pid in remains:
-            _signal(pid, signal.SIGKILL if time.monotonic() > hard else signal.SIGQUIT)
-        time.sleep(0.05)
+    end_processes_in(home.postgres, signal.SIGQUIT)
     if sys.platform == "linux":  # elsewhere nobody looked for remains, and the server must judge
         (home.postgres / "postmaster.pid").unlink(missing_ok=True)
         (home.run / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        return
 
 
 def _program(home: Home, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -12,7 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from core.engines.home import Home, reachable_program
-from core.engines.launch import ChildSpec, engine_environment, processes_in
+from core.engines.launch import ChildSpec, end_processes_in, engine_environment
 from core.errors import Misconfigured
 
 OLDEST_VERSION = (6, 2)
@@ -57,9 +58,8 @@ def _answers(home: Home) -> bool:
 
 def _prepare(home: Home) -> Callable[[int], None]:
     def prepare(failures: int) -> None:
-        """Wait for a predecessor, and set a journal aside that keeps the server from starting."""
-        if processes_in(home.redis):
-            raise Misconfigured(f"旧的 Redis 进程 {processes_in(home.redis)} 仍在使用 {home.redis}")
+        """End a predecessor, and set a journal aside that keeps the server from starting."""
+        end_processes_in(home.redis, signal.SIGTERM)
         if failures >= FAILURES_BEFORE_EMPTY:
             aside = home.root / "redis.damaged"
             shutil.rmtree(aside, ignore_errors=True)

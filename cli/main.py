@@ -1,0 +1,36 @@
+"""The duban command: every door of the product, with help in Chinese."""
+
+import sys
+
+import typer
+
+from cli import processes, up
+from core.errors import AppError
+
+app = typer.Typer(
+    name="duban",
+    help="督办：任务交办、签收、报告、逾期、通报、销号。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("up", help="启动整套服务（自带数据库），直到按 Ctrl-C 停止。")(up.up)
+app.command("api", help="只启动一个接口进程（多机部署或容器用）。")(processes.api)
+app.command("worker", help="只启动一个后台处理进程。")(processes.worker)
+app.command("scheduler", help="只启动定时进程。")(processes.scheduler)
+app.command("migrate", help="把数据库升级到本版本的结构。")(processes.migrate)
+app.command("health", help="检查数据库、Redis 与接口是否正常；不正常时退出码为 1。")(processes.health)
+
+
+def main() -> None:
+    """Run the command; what went wrong is said in one Chinese sentence, without a traceback."""
+    try:
+        app()
+    except AppError as error:
+        print(f"错误：{error.detail}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

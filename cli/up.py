@@ -1,0 +1,168 @@
+"""`duban up`: the whole service on one machine and one data folder."""
+
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import httpx
+import typer
+
+from cli.processes import ROOT, shared_listener
+from core.broker import EMAIL_QUEUE, RELAY_QUEUE
+from core.database import make_engine, unit_of_work
+from core.engines import postgres, redis
+from core.engines.home import Home, lock, open_home
+from core.engines.launch import ChildSpec, python_environment
+from core.errors import Misconfigured
+from core.logging import configure_logging
+from core.settings import Settings, default_data_dir, get_settings, give, is_given
+from core.supervisor import StopRequested, Supervisor
+from workflows.setup import ensure_setup_token
+
+ENGINES_READY_SECONDS = 300.0
+"""After a crash the database may first have much to recover."""
+SERVICE_READY_SECONDS = 60.0
+ENGINES = ("postgres", "redis")
+
+
+def up(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="数据目录；普通用户默认 ~/.local/share/duban，root 默认 /var/lib/duban。"),
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="监听地址，默认 127.0.0.1。")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="监听端口，默认 8120；0 表示任选。")] = None,
+) -> None:
+    """Start everything in order, say where it is, and stop everything on a signal."""
+    root = (data or default_data_dir()).expanduser().resolve()
+    held = lock(root)
+    home = open_home(root)
+    with (home.log / "supervisor.log").open("a", encoding="utf-8") as journal:
+        _run(home, host, port, journal)
+    os.close(held)
+
+
+def _run(home: Home, host: str | None, port: int | None, journal: TextIO) -> None:
+    configure_logging("INFO", stream=journal, process="supervisor")
+    supervisor = Supervisor(home)
+    try:
+        _start_engines(supervisor)
+        settings = _settings(host, port)
+        with reserve(settings.api_host, settings.api_port) as reserved:
+            settings = settings.model_copy(update={"api_port": reserved.getsockname()[1]})
+            _start_service(supervisor, settings)
+            _announce(supervisor, settings)
+            supervisor.serve()
+    except StopRequested:
+        pass
+    finally:
+        _say("正在停止……")
+        supervisor.stop()
+        _say("已停止。")
+
+
+def _say(text: str) -> None:
+    """Speak to the terminal, which may be gone by now; that must not keep us from stopping."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
+
+
+def _start_engines(supervisor: Supervisor) -> None:
+    """Start what is not given from outside; the addresses go to every process by environment."""
+    home = supervisor.home
+    own_database, own_redis = not is_given("database_url"), not is_given("redis_url")
+    if own_database:
+        supervisor.add(postgres.spec(home))
+        give("database_url", postgres.database_url(home))
+    if own_redis:
+        supervisor.add(redis.spec(home))
+        give("redis_url", redis.redis_url(home))
+    supervisor.await_ready(ENGINES_READY_SECONDS)
+    if own_database:
+        postgres.ensure_database(home)
+    give("data_dir", str(home.root))
+    if not is_given("secret_key"):
+        give("secret_key", home.secret("secret_key"))
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    changes = {"api_host": host, "api_port": port}
+    return get_settings().model_copy(update={name: value for name, value in changes.items() if value is not None})
+
+
+def _start_service(supervisor: Supervisor, settings: Settings) -> None:
+    supervisor.address = f"http://{_for_url(settings.api_host)}:{settings.api_port}"
+    supervisor.run_once(_process("migrate", settings, "migrate"))
+    needs = tuple(name for name in ENGINES if name in supervisor.children)
+    for spec in service_specs(settings, supervisor.address):
+        supervisor.add(spec, needs)
+    supervisor.await_ready(SERVICE_READY_SECONDS)
+
+
+def service_specs(settings: Settings, address: str) -> Iterator[ChildSpec]:
+    """The processes of the service in the order of their start."""
+    for number in range(1, settings.api_processes + 1):
+        yield _process(f"api-{number}", settings, "api", address=address)
+    yield _process("worker-urgent", settings, "worker", "--queues", RELAY_QUEUE)
+    yield _process("worker-slow", settings, "worker", "--queues", EMAIL_QUEUE, "--threads", "4")
+    yield _process("scheduler", settings, "scheduler")
+
+
+def _process(name: str, settings: Settings, *arguments: str, address: str | None = None) -> ChildSpec:
+    return ChildSpec(
+        name=name,
+        argv=[sys.executable, "-m", "cli.main", *arguments],
+        env=python_environment(
+            ROOT,
+            DUBAN_API_HOST=settings.api_host,
+            DUBAN_API_PORT=str(settings.api_port),
+            dramatiq_restart_delay="500",
+        ),
+        ready=None if address is None else lambda: _answers(address),
+    )
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/healthz", timeout=2, trust_env=False).status_code < 500
+    except httpx.HTTPError:
+        return False
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """Hold the port for our processes, or say that a stranger has it.
+
+    The processes share it, which a second service of the same user could do unnoticed; so it is
+    first asked for alone.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as alone:
+        alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            alone.bind(address)
+        except OSError as error:
+            raise Misconfigured(f"{host}:{port} 不能监听（{error.strerror}），请用 --port 换一个端口") from error
+    return shared_listener(host, port)
+
+
+def _announce(supervisor: Supervisor, settings: Settings) -> None:
+    engine = make_engine(settings.database_url, pool_size=1)
+    with unit_of_work(engine) as session:
+        token = ensure_setup_token(session)
+    engine.dispose()
+    label = f"（{settings.environment_label}）" if settings.environment_label else ""
+    _say(f"督办已启动{label}：{supervisor.address}")
+    _say(f"数据目录：{supervisor.home.root}　日志：{supervisor.home.log}")
+    if token:
+        _say(f"首次使用的一次性管理员口令（只显示这一次，请立即登记管理员）：{token}")
+    _say("按 Ctrl-C 停止。")
+
+
+def _for_url(host: str) -> str:
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared, not bound
+    host = everywhere.get(host, host)
+    return f"[{host}]" if ":" in host else host

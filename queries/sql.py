@@ -16,8 +16,8 @@ def rows(session: Session, statement: str, params: Params = ()) -> list[Row]:
     cursor = session.connection().connection.cursor()
     try:
         cursor.execute(statement, params)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()] if names else []
+        names = [column[0] for column in cursor.description or ()]  # an update without RETURNING has none
+        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()] if cursor.description else []
     finally:
         cursor.close()
 

@@ -1,0 +1,124 @@
+"""Opening, meeting, reopening and shifting deadlines: what a command hands to `advance` to be written with its move."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.clock import day_of
+from core.ids import new_id
+from models.deadlines import DeadlineKind
+from models.events import SubjectKind
+from queries import policies
+from queries.moves import DeadlineChanged, DeadlineOpened
+from queries.sql import Row
+from standards.workdays import Due, WorkCalendar, default_calendar
+from workflows.policy import Policy, PolicyVersion, first_check
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What dates are reckoned with on the day of a command: the office's policy and the calendar."""
+
+    version: PolicyVersion
+    calendar: WorkCalendar
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers in force."""
+        return self.version.policy
+
+
+def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
+    """Return policy and calendar for an office on a day. Raises LookupError if no policy was ever published."""
+    found = policies.in_force(session, name="ladder", office_id=office_id, on=on)
+    if found is None:
+        raise LookupError("no ladder policy in force")
+    return Clockwork(PolicyVersion(found["id"], Policy.model_validate(found["body"])), default_calendar())
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose deadline it is and on what."""
+
+    subject_kind: SubjectKind
+    subject_id: UUID
+    task_id: UUID
+    unit_id: UUID
+    office_id: UUID
+
+
+def opened(
+    bearer: Bearer,
+    kind: DeadlineKind,
+    due: Due,
+    *,
+    works: Clockwork,
+    at: datetime,
+    length: int | None = None,
+    length_unit: str | None = None,
+    period: str | None = None,
+) -> DeadlineOpened:
+    """Return a new deadline with its origin, explanation and first moment to look at it."""
+    return DeadlineOpened(
+        id=new_id(),
+        subject_kind=bearer.subject_kind,
+        subject_id=bearer.subject_id,
+        task_id=bearer.task_id,
+        unit_id=bearer.unit_id,
+        supervising_unit_id=bearer.office_id,
+        kind=kind,
+        period=period,
+        due_on=due.on,
+        basis_on=day_of(at),
+        length=length,
+        length_unit=length_unit,
+        explanation=due.explanation,
+        calendar_version=works.calendar.version,
+        provisional=due.provisional,
+        next_check_at=first_check(works.policy, kind, due.on, after=at, calendar=works.calendar),
+    )
+
+
+def in_working_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clockwork, at: datetime) -> DeadlineOpened:
+    """Return a deadline `days` working days after the day of `at`, which is not counted (民法典 第二百零一条)."""
+    due = works.calendar.add_working_days(day_of(at), days)
+    return opened(bearer, kind, due, works=works, at=at, length=days, length_unit="working_day")
+
+
+def met(deadline: Row, at: datetime) -> DeadlineChanged:
+    """Return the change that marks a deadline as met, in time or late."""
+    return DeadlineChanged(deadline["id"], met_at=at)
+
+
+def cancelled(deadline: Row, at: datetime) -> DeadlineChanged:
+    """Return the change that ends a deadline without it having been met."""
+    return DeadlineChanged(deadline["id"], cancelled_at=at)
+
+
+def reopened_after_review(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
+    """Return the change after a returned paper: the days the office had it are not counted, the remaining ones run.
+
+    Whoever submitted late, or on the last day, has until the end of the day of return.
+    """
+    remaining = max(0, works.calendar.working_days_between(day_of(deadline["met_at"]), deadline["due_on"]))
+    return shifted(deadline, remaining, works=works, at=at, reopened=True)
+
+
+def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool) -> DeadlineChanged:
+    """Return the change that lets `remaining` working days run from the day of `at`; never to an earlier date."""
+    reckoned = works.calendar.add_working_days(day_of(at), remaining)
+    due_on = max(reckoned.on, deadline["due_on"])
+    added = works.calendar.working_days_between(deadline["due_on"], due_on)
+    return DeadlineChanged(
+        deadline["id"],
+        due_on=due_on,
+        explanation=f"扣除审核或中止期间 {added} 个工作日：{reckoned.explanation}" if added else None,
+        reopened=reopened,
+        lifted=due_on >= day_of(at),
+        paused_days=added,
+        next_check_at=first_check(
+            works.policy, DeadlineKind(deadline["kind"]), due_on, after=at, calendar=works.calendar
+        ),
+    )

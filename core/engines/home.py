@@ -80,8 +80,11 @@ def open_home(root: Path) -> Home:
 
 def lock(root: Path) -> int:
     """Take the folder for this process or say who has it; the kernel lets go when we die."""
-    root.mkdir(mode=0o755, parents=True, exist_ok=True)
-    file = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        root.mkdir(mode=0o755, parents=True, exist_ok=True)
+        file = os.open(root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Misconfigured(f"数据目录 {root} 不能使用（{error.strerror}）") from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -93,28 +96,33 @@ def lock(root: Path) -> int:
     return file
 
 
-def reachable_program(home: Home, package: Path, program: Path) -> Path:
-    """Where the engines' user can run a program: in place, or a copy in the data folder.
+def reachable_program(home: Home, base: Path, parts: tuple[str, ...], program: str) -> Path:
+    """Where the engines' user can run a program below `base`: in place, or copied to our folder.
 
-    The copy is made beside and renamed, so a kill half-way leaves no half engine; a changed
-    original is copied anew.
+    `parts` is what a copy needs, in the same places to each other. It is made beside and renamed,
+    so a kill half-way leaves no half engine; a changed original is copied anew.
     """
-    identity = home.identity
-    if identity.uid is None or reachable(
-        program.parent, identity.uid, identity.gid if identity.gid is not None else -1
-    ):
-        return program
-    stat = program.stat()
-    mark = hashlib.sha256(f"{program}{stat.st_size}{stat.st_mtime_ns}".encode()).hexdigest()[:12]
-    target = home.root / "engine" / f"{package.name}-{mark}"
+    identity, original = home.identity, base / program
+    if identity.uid is None or reachable(original.parent, identity.uid, identity.gid or 0):
+        return original
+    changed = (base / parts[0]).stat().st_mtime_ns
+    mark = hashlib.sha256(f"{base}{parts}{changed}".encode()).hexdigest()[:12]
+    target = home.root / "engine" / f"{Path(parts[0]).name}-{mark}"
     if not target.exists():
-        target.parent.mkdir(mode=0o755, exist_ok=True)
         draft = target.with_suffix(".new")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(package, draft, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        draft.chmod(0o755)
+        for part in parts:
+            (draft / part).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _copy(base / part, draft / part)
         draft.rename(target)
-    return target / program.relative_to(package)
+    return target / program
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("include", "__pycache__"))
+    else:
+        shutil.copy2(source, target)
 
 
 def _run_folder(root: Path) -> Path:

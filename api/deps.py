@@ -1,0 +1,127 @@
+"""The one door of every route: one session recognises the caller, runs the command and stores the answer.
+
+Routes take the plain `Request` and hand it to `perform` (a command) or `read` (a query): a dependency tree per
+request costs more than the statements. The headers they share are described by `api/openapi.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import Answer, answer
+from api.idempotency import Keyed, keyed, once
+from core.clock import real_now
+from core.database import AsyncDatabase
+from core.errors import Invalid, NotAuthenticated
+from core.settings import Settings
+from workflows.identity import Visit, recognise
+
+Command = Callable[..., Any]
+"""A command or query: session first, then `call` and everything else by keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What one process of the API shares among its requests."""
+
+    settings: Settings
+    database: AsyncDatabase
+    idle: timedelta
+
+
+def house(request: Request) -> House:
+    """Return what the process shares; set by the lifespan of the app."""
+    return cast(House, request.app.state.house)
+
+
+def visit_of(request: Request, *, writes: bool) -> Visit:
+    """Read from the headers what the sender claims. Raises NotAuthenticated when he claims nothing."""
+    return Visit(
+        bearer(request),
+        real_now(),
+        house(request).idle,
+        request.scope["request_id"],
+        _post_id(request.headers.get("duban-post")),
+        _if_match(request.headers.get("if-match")),
+        writes,
+    )
+
+
+def bearer(request: Request) -> str:
+    """Return the token of the Authorization header."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAuthenticated("请先登录：请求头 Authorization: Bearer 令牌")
+    return token.strip()
+
+
+def _post_id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise _wrong_header("Duban-Post", "岗位编号（UUID）") from None
+
+
+def _if_match(text: str | None) -> int | None:
+    if text is None or text.strip() == "*":
+        return None
+    number = text.strip().removeprefix('"v').removesuffix('"')
+    if not number.isascii() or not number.isdecimal() or len(number) > 9 or text.strip() != f'"v{number}"':
+        raise _wrong_header("If-Match", '读取时所得的 ETag，如 "v7"')
+    return int(number)
+
+
+def _wrong_header(name: str, expected: str) -> Invalid:
+    return Invalid(f"{name} 应为{expected}", errors=[{"field": name, "expected": f"应为{expected}"}])
+
+
+async def perform(
+    request: Request,
+    command: Command,
+    *,
+    status: int = 200,
+    located: str | None = None,
+    fingerprint: bytes | None = None,
+    **arguments: Any,
+) -> Response:
+    """Run a command that writes: `command(session, call=call, **arguments)`, once for each Idempotency-Key.
+
+    `located` is the collection a created thing is found under; `None` as result answers 204.
+    """
+    visit = visit_of(request, writes=True)
+    entry = await keyed(request, fingerprint)
+    given = await house(request).database.run(_perform, visit, entry, command, arguments, status, located)
+    return given.response()
+
+
+def _perform(
+    session: Session,
+    visit: Visit,
+    entry: Keyed | None,
+    command: Command,
+    arguments: dict[str, Any],
+    status: int,
+    located: str | None,
+) -> Answer:
+    call = recognise(session, visit)
+
+    def work() -> Answer:
+        return answer(command(session, call=call, **arguments), status, located)
+
+    return once(session, entry, work, actor=call.actor, now=visit.now)
+
+
+async def read(request: Request, query: Command, **arguments: Any) -> Response:
+    """Run a query: `query(session, call=call, **arguments)`; a result with a version gets an ETag."""
+    given = await house(request).database.run(_read, visit_of(request, writes=False), query, arguments)
+    return given.response()
+
+
+def _read(session: Session, visit: Visit, query: Command, arguments: dict[str, Any]) -> Answer:
+    return answer(query(session, call=recognise(session, visit), **arguments))

@@ -1,0 +1,31 @@
+"""Whether the process lives, and whether the parts it needs answer."""
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import answer
+from api.deps import house
+from core.errors import Unavailable
+from queries import deployment
+
+router = APIRouter(tags=["系统"])
+
+
+@router.get("/healthz", summary="进程存活", response_model=dict[str, str])
+async def healthz() -> Response:
+    """Answer while the process turns; looks at nothing else."""
+    return answer({"status": "ok"}).response()
+
+
+@router.get("/readyz", summary="可以服务", response_model=dict[str, str])
+async def readyz(request: Request) -> Response:
+    """Answer 503 with the missing part while the database is away, not migrated, or the file store not writable."""
+    return answer(await house(request).database.run(_ready)).response()
+
+
+def _ready(session: Session) -> dict[str, str]:
+    if deployment.state(session) is None:
+        raise Unavailable("数据库尚未完成初始化，请先运行 duban migrate")
+    return {"status": "ok"}

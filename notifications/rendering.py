@@ -1,0 +1,141 @@
+"""From stored events to the words people read; the same rows always give the same text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from sqlmodel import Session
+
+from core.clock import day_of
+from core.settings import DEMO_LABEL
+from notifications.facts import ItemFacts
+from queries import messages as queries
+from queries.sql import Row
+
+FOLDER = Path(__file__).parent / "templates"
+LAYOUT = "layout"
+_NUMERALS = "〇一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message as it is read, or why it could not be written."""
+
+    id: UUID
+    subject: str | None = None
+    body: str | None = None
+    error: str | None = None
+
+    def as_row(self) -> dict[str, Any]:
+        """Return it for the statement that stores it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item in the list of a message."""
+
+    title: str
+    due_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The items of one kind, with what is to be done about them said once."""
+
+    what: str
+    items: Sequence[Line]
+    ask: str
+
+
+def render_messages(session: Session, ids: Sequence[UUID]) -> list[Text]:
+    """Write these messages; one that cannot be written says why and hinders no other."""
+    if not ids:
+        return []
+    heads = queries.heads(session, ids)
+    items = {key: list(found) for key, found in groupby(queries.items(session, ids), key=lambda row: row["message_id"])}
+    return [_attempt(head, items.get(head["id"], [])) for head in heads]
+
+
+def _attempt(head: Row, items: Sequence[Row]) -> Text:
+    try:
+        return render(head, items)
+    except (TemplateError, LookupError, ValueError, TypeError) as error:
+        return Text(head["id"], error=f"消息无法生成：{type(error).__name__} {error}"[:1000])
+
+
+def render(head: Row, items: Sequence[Row]) -> Text:
+    """Write one message of 1..n items. Raises what the templates raise."""
+    facts = [(str(item["template"]), ItemFacts.of(item)) for item in items]
+    groups = [_group(template, found) for template, found in _by_template(facts)]
+    label = DEMO_LABEL if head["is_demo"] else ""
+    words: dict[str, Any] = {
+        "person": head["person_name"],
+        "count": len(items),
+        "groups": groups,
+        "label": label,
+        "label_prefix": f"【{label}】" if label else "",
+        "written_on": day_of(head["business_at"]),
+    }
+    layout = _template(LAYOUT)
+    return Text(head["id"], _block(layout, "subject", words)[:400], _block(layout, "body", words) + "\n")
+
+
+def _by_template(facts: Iterable[tuple[str, ItemFacts]]) -> Iterable[tuple[str, list[ItemFacts]]]:
+    kinds: dict[str, list[ItemFacts]] = {}
+    for template, item in facts:
+        kinds.setdefault(template, []).append(item)
+    return kinds.items()
+
+
+def _group(name: str, items: Sequence[ItemFacts]) -> Group:
+    template = _template(name)
+    lines = [Line(item.title, item.due_on, _block(template, "note", {"item": item})) for item in items]
+    return Group(_block(template, "what", {}), lines, _block(template, "ask", {}))
+
+
+def _block(template: Template, name: str, words: Mapping[str, Any]) -> str:
+    return "".join(template.blocks[name](template.new_context(dict(words)))).strip()
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}/text.j2")
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    """Plain text, hence nothing is escaped; an unknown name is an error, an empty one is empty."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        finalize=lambda value: "" if value is None else value,
+        trim_blocks=True,
+        autoescape=False,
+    )
+    environment.filters.update(day=_day, line=_line, short=_short, numeral=_numeral)
+    return environment
+
+
+def _day(on: date | None) -> str:
+    return f"{on.year}年{on.month}月{on.day}日" if on else "—"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _numeral(number: int) -> str:
+    return _NUMERALS[number] if number <= 10 else str(number)

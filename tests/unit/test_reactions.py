@@ -1,0 +1,47 @@
+from itertools import chain
+
+from models.people import Duty
+from notifications.audience import Party
+from workflows.reactions import REACTIONS
+from workflows.tables import TABLES
+
+BY_TIME = {
+    "sweep_started",
+    "period_opened",
+    "contribution_requested",
+    "deadline_reminded",
+    "deadline_missed",
+    "deadline_urged",
+}
+BESIDE_THE_TABLES = {"target_split"}
+
+
+def test_every_event_kind_is_listed_and_no_other() -> None:
+    in_tables = {row.event for table in TABLES.values() for row in table.rows}
+
+    assert set(REACTIONS) == in_tables | BY_TIME | BESIDE_THE_TABLES
+
+
+def test_a_principal_leader_hears_of_nothing_but_an_issued_paper() -> None:
+    reached = {
+        kind
+        for kind, several in REACTIONS.items()
+        for reaction in several
+        if Duty.PRINCIPAL_LEADER in reaction.audience.duties
+    }
+    assert reached == {"notice_issued"}
+
+
+def test_no_rule_reaches_an_administrator() -> None:
+    duties = {duty for reaction in chain(*REACTIONS.values()) for duty in reaction.audience.duties}
+    assert Duty.ADMINISTRATOR not in duties
+
+
+def test_office_duties_are_reached_in_offices_alone() -> None:
+    concerned = {
+        duty
+        for reaction in chain(*REACTIONS.values())
+        if reaction.audience.party is Party.CONCERNED
+        for duty in reaction.audience.duties
+    }
+    assert concerned == {Duty.LIAISON, Duty.HANDLER, Duty.DEPUTY_LEADER, Duty.PRINCIPAL_LEADER}

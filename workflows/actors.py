@@ -1,0 +1,69 @@
+"""What workers run when they are woken: each actor drains what is due in the database, and may run twice or never.
+
+A wake-up carries no obligation. `repair`, called at every tick of the scheduler and at the start, finds what was never
+woken.
+"""
+
+from functools import cache
+
+import dramatiq
+import sqlalchemy as sa
+
+from core import broker
+from core.clock import real_now
+from core.database import make_engine, unit_of_work
+from core.settings import get_settings
+from models.messages import Channel
+from notifications import delivery
+from notifications.channels import CHANNELS
+from queries import delivery as delivery_queries
+from queries import relay as relay_queries
+from workflows import relay
+
+MOST_MILLISECONDS = 3_600_000
+"""A drain of a whole night's work is no hanging worker; sockets and statements have limits of their own."""
+
+
+@cache
+def _engine() -> sa.Engine:
+    return make_engine(get_settings().database_url)
+
+
+@dramatiq.actor(queue_name=broker.RELAY_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS)
+def relay_due() -> None:
+    """Plan and gather what people are to be told."""
+    relay.relay_due(_engine())
+
+
+@dramatiq.actor(queue_name=broker.EMAIL_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS)
+def deliver_due(channel: str) -> None:
+    """Send what is due on one channel; every channel that sends has a queue of its own name."""
+    delivery.deliver_due(_engine(), Channel(channel))
+
+
+for _channel, _adapter in CHANNELS.items():
+    if not _adapter.stays_here:
+        broker.broker.declare_queue(_channel.value)
+
+
+def sweep_unrelayed(engine: sa.Engine) -> bool:
+    """Wake the relay if events wait or items are ungathered; return whether that was so."""
+    with unit_of_work(engine) as session:
+        waiting = relay_queries.is_waiting(session)
+    if waiting:
+        broker.wake_relay()
+    return waiting
+
+
+def sweep_undelivered(engine: sa.Engine) -> set[Channel]:
+    """Wake the channels on which something is due: retries whose time has come, leases whose worker has gone."""
+    with unit_of_work(engine) as session:
+        due = {Channel(name) for name in delivery_queries.channels_due(session, now=real_now())}
+    relay.wake_delivery(due)
+    return due
+
+
+def repair(engine: sa.Engine) -> bool:
+    """Wake whatever has something to do; return whether anything had. Cheap when nothing is due."""
+    waiting = sweep_unrelayed(engine)
+    return bool(sweep_undelivered(engine)) or waiting

@@ -14,7 +14,9 @@ TOKEN_BYTES = 32
 KEY_PREFIX = "dk_"
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
-PASSWORD_RULE = f"{SHORTEST_PASSWORD} 至 {LONGEST_PASSWORD} 个字符，大写字母、小写字母、数字、符号中至少三类，且不含账号"
+PASSWORD_RULE = (
+    f"{SHORTEST_PASSWORD} 至 {LONGEST_PASSWORD} 个字符，大写字母、小写字母、数字、符号中至少三类，且不含账号"
+)
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)

@@ -9,6 +9,9 @@ from sqlmodel import Field, Index, SQLModel
 
 from models.base import Record, enum_type
 
+LOGIN = r"^[A-Za-z0-9][A-Za-z0-9._-]+$"
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
 
 class Duty(StrEnum):
     """What a post obliges to: first four in an agency, next three in an office, last one moves no business."""
@@ -101,10 +104,59 @@ class AgencyKey(Record, table=True):
 class PersonCreate(SQLModel):
     """What an administrator states to make a person."""
 
+    model_config = {
+        "extra": "forbid",
+        "json_schema_extra": {
+            "examples": [{"name": "张某某", "login": "zhang.moumou", "email": "zhang@demo.invalid", "phone": None}]
+        },
+    }
+
     name: str = Field(min_length=1, max_length=60)
-    login: str = Field(min_length=2, max_length=60, regex=r"^[A-Za-z0-9][A-Za-z0-9._-]+$")
-    email: str | None = Field(default=None, max_length=200)
+    login: str = Field(min_length=2, max_length=60, regex=LOGIN)
+    email: str | None = Field(default=None, max_length=200, regex=EMAIL)
     phone: str | None = Field(default=None, max_length=40)
+
+
+class PersonChange(SQLModel):
+    """What may change about a person; a field left out stays."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"phone": "0431-00000000"}]}}
+
+    name: str | None = Field(default=None, min_length=1, max_length=60)
+    email: str | None = Field(default=None, max_length=200, regex=EMAIL)
+    phone: str | None = Field(default=None, max_length=40)
+
+
+class PostCreate(SQLModel):
+    """A person takes a duty in a unit from a day on."""
+
+    model_config = {
+        "extra": "forbid",
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "person_id": "019392f3-0a5c-7d60-b0c2-0d5a6ad1a111",
+                    "unit_id": "019392f3-0a5c-7d60-b0c2-0d5a6ad1a222",
+                    "duty": "liaison",
+                    "from_on": "2021-01-01",
+                }
+            ]
+        },
+    }
+
+    person_id: UUID
+    unit_id: UUID
+    duty: Duty
+    from_on: date
+    to_on: date | None = None
+
+
+class PostEnd(SQLModel):
+    """The first day on which the post is no longer held."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"to_on": "2022-01-01"}]}}
+
+    to_on: date
 
 
 class PostPublic(SQLModel):
@@ -114,6 +166,7 @@ class PostPublic(SQLModel):
     unit_id: UUID
     unit_name: str
     duty: Duty
+    duty_name: str
     from_on: date
     to_on: date | None = None
 
@@ -125,4 +178,6 @@ class PersonPublic(SQLModel):
     name: str
     login: str
     email: str | None = None
+    phone: str | None = None
+    disabled: bool = False
     posts: list[PostPublic] = []

@@ -102,3 +102,101 @@ class UnitPublic(SQLModel):
     parent_name: str | None = None
     from_on: date
     to_on: date | None = None
+
+
+class UnitCreate(SQLModel):
+    """What an administrator states to bring a unit into the tree."""
+
+    model_config = {
+        "extra": "forbid",
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "code": "220182",
+                    "kind": "county",
+                    "name": "榆树市",
+                    "short_name": "榆树",
+                    "parent_id": "019392f3-0a5c-7d60-b0c2-0d5a6ad1a111",
+                    "from_on": "2021-01-01",
+                    "aliases": [],
+                }
+            ]
+        },
+    }
+
+    code: str = Field(min_length=1, max_length=32)
+    kind: UnitKind
+    name: str = Field(min_length=1, max_length=120)
+    short_name: str = Field(min_length=1, max_length=60)
+    parent_id: UUID
+    from_on: date
+    aliases: list[str] = Field(default_factory=list, max_length=20)
+
+
+class UnitRename(SQLModel):
+    """A new name from a day on; the old one stays in history."""
+
+    model_config = {
+        "extra": "forbid",
+        "json_schema_extra": {"examples": [{"name": "公主岭市", "short_name": "公主岭", "from_on": "2021-07-01"}]},
+    }
+
+    name: str = Field(min_length=1, max_length=120)
+    short_name: str = Field(min_length=1, max_length=60)
+    from_on: date
+
+
+class UnitMove(SQLModel):
+    """A new parent from a day on."""
+
+    model_config = {
+        "extra": "forbid",
+        "json_schema_extra": {
+            "examples": [{"parent_id": "019392f3-0a5c-7d60-b0c2-0d5a6ad1a111", "from_on": "2021-07-01"}]
+        },
+    }
+
+    parent_id: UUID
+    from_on: date
+
+
+class UnitClose(SQLModel):
+    """The first day on which the unit is no longer."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"to_on": "2022-01-01"}]}}
+
+    to_on: date
+
+
+class AliasCreate(SQLModel):
+    """One more way a paper may print the unit."""
+
+    model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"alias": "省发展改革委"}]}}
+
+    alias: str = Field(min_length=1, max_length=120)
+
+
+class NamePublic(SQLModel):
+    """A name with its days."""
+
+    name: str
+    short_name: str
+    from_on: date
+    to_on: date | None = None
+
+
+class ParentPublic(SQLModel):
+    """A parent with its days."""
+
+    parent_id: UUID
+    parent_name: str
+    from_on: date
+    to_on: date | None = None
+
+
+class UnitDetail(UnitPublic):
+    """A unit with everything it was ever called and under."""
+
+    aliases: list[str] = []
+    names: list[NamePublic] = []
+    parents: list[ParentPublic] = []

@@ -135,3 +135,8 @@ def set_password(session: Session, *, person_id: UUID, password_hash: str, one_t
            WHERE id = %(person_id)s""",
         {"person_id": person_id, "password_hash": password_hash, "one_time_until": one_time_until},
     )
+
+
+def login_taken(session: Session, login: str) -> bool:
+    """Whether somebody has this log-in name, disabled persons included."""
+    return bool(rows(session, "SELECT 1 FROM person WHERE lower(login) = lower(%(login)s)", {"login": login}))

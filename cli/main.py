@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import processes, up
+from cli import mail_catcher, processes, up
 from core.errors import AppError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("worker", help="只启动一个后台处理进程。")(processes.wor
 app.command("scheduler", help="只启动定时进程。")(processes.scheduler)
 app.command("migrate", help="把数据库升级到本版本的结构。")(processes.migrate)
 app.command("health", help="检查数据库、Redis 与接口是否正常；不正常时退出码为 1。")(processes.health)
+app.command("mail-catcher", help="接收演示邮件：只存不转发，供查看。")(mail_catcher.mail_catcher)
 
 
 def main() -> None:

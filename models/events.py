@@ -23,6 +23,7 @@ class SubjectKind(StrEnum):
     NOTICE = "notice"
     DEADLINE = "deadline"
     CONTRIBUTION = "contribution"
+    TARGET = "target"
     SWEEP = "sweep"
     UNIT = "unit"
     PERSON = "person"

@@ -55,3 +55,9 @@ def start_clock(session: Session, seconds: float) -> None:
         "UPDATE deployment SET offset_seconds = %(seconds)s WHERE id = 1 AND is_demo",
         {"seconds": seconds},
     )
+
+
+def offset(session: Session) -> float:
+    """Return by how many seconds business time runs ahead; 0 except in a demo."""
+    found = row(session, "SELECT offset_seconds FROM deployment WHERE id = 1")
+    return float(found["offset_seconds"]) if found else 0.0

@@ -37,6 +37,8 @@ class Note:
     data: dict[str, Any] = field(default_factory=dict)
     unit_id: UUID | None = None
     reason: str | None = None
+    task_id: UUID | None = None
+    office_id: UUID | None = None
 
 
 def record(session: Session, note: Note, *, call: Call, post: PostHeld | None = None) -> UUID:
@@ -60,6 +62,8 @@ def record(session: Session, note: Note, *, call: Call, post: PostHeld | None = 
         "cause_event_id": call.cause_event_id,
         "request_id": call.actor.request_id,
         "concerned_unit_id": note.unit_id,
+        "task_id": note.task_id,
+        "supervising_unit_id": note.office_id,
     }
     rows(session, _INSERT, values)
     session.info["wake_relay"] = True

@@ -140,3 +140,15 @@ def set_password(session: Session, *, person_id: UUID, password_hash: str, one_t
 def login_taken(session: Session, login: str) -> bool:
     """Whether somebody has this log-in name, disabled persons included."""
     return bool(rows(session, "SELECT 1 FROM person WHERE lower(login) = lower(%(login)s)", {"login": login}))
+
+
+def login_of(session: Session, person_id: UUID) -> str:
+    """Return a person's log-in name."""
+    found = row(session, "SELECT login FROM person WHERE id = %(id)s", {"id": person_id})
+    return found["login"] if found else ""
+
+
+def key_name(session: Session, key_id: UUID | None) -> str:
+    """Return what an agency's key is called."""
+    found = row(session, "SELECT name FROM agency_key WHERE id = %(id)s", {"id": key_id})
+    return found["name"] if found else ""

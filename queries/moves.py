@@ -137,6 +137,8 @@ _EVENT_TYPES = {
     "data": "jsonb",
 } | {name: "uuid" for name in _EVENT_COLUMNS if name == "id" or name.endswith("_id")}
 
+_ANY = "EXISTS (SELECT FROM noted)"
+_OF_ITS_OWN = "EXISTS (SELECT FROM noted n WHERE {})"  # in a batch, a subject that lost its race changes nothing
 _OPENED_TYPES = (
     "id uuid, subject_kind text, subject_id uuid, task_id uuid, unit_id uuid, supervising_unit_id uuid, kind text, "
     "period text, due_on date, basis_on date, length integer, length_unit text, explanation text, "
@@ -237,17 +239,8 @@ def _batch_statement(table: str, columns: tuple[str, ...], opens: bool, changes:
   SELECT {events}, 1 FROM jsonb_to_recordset(%(events)s) AS e({names})
   JOIN moved ON moved.id = e.subject_id RETURNING id, subject_id, cause_event_id)""",
         _QUEUED,
-        *(
-            [
-                _OPENED.replace(
-                    "EXISTS (SELECT FROM noted)",
-                    "EXISTS (SELECT FROM noted n WHERE n.subject_id = o.subject_id)",
-                )
-            ]
-            if opens
-            else []
-        ),
-        *([_CHANGED] if changes else []),
+        *([_OPENED.replace(_ANY, _OF_ITS_OWN.format("n.subject_id = o.subject_id"))] if opens else []),
+        *([_CHANGED.replace(_ANY, _OF_ITS_OWN.format("n.subject_id IN (d.subject_id, d.task_id)"))] if changes else []),
     ]
     return "WITH " + ",\n".join(parts) + "\nSELECT subject_id FROM noted"
 
@@ -296,6 +289,30 @@ def move_many(session: Session, kind: SubjectKind, batch: Sequence[Move], deadli
     moved = rows(session, statement, params | _deadline_params(deadlines))
     _wake_relay(session)
     return {entry["subject_id"] for entry in moved}
+
+
+@lru_cache(maxsize=4)
+def _note_statement(opens: bool, changes: bool) -> str:
+    names = ", ".join(f"{name} {kind}" for name, kind in _batch_types())
+    events = ", ".join(f"e.{name}" for name in _EVENT_COLUMNS)
+    parts = [
+        f"""noted AS (
+  INSERT INTO event ({", ".join(_EVENT_COLUMNS)}, schema_version)
+  SELECT {events}, 1 FROM jsonb_to_recordset(%(events)s) AS e({names})
+  RETURNING id, subject_id, cause_event_id)""",
+        _QUEUED,
+        *([_OPENED] if opens else []),
+        *([_CHANGED] if changes else []),
+    ]
+    return "WITH " + ",\n".join(parts) + "\nSELECT id FROM noted"
+
+
+def note_many(session: Session, events: Sequence[EventRow], deadlines: DeadlineChanges) -> None:
+    """Record what moves no stage: a period opened, a contribution asked for; with the deadlines it opens."""
+    if events:
+        statement = _note_statement(bool(deadlines.opened), bool(deadlines.changed))
+        rows(session, statement, {"events": json([asdict(event) for event in events])} | _deadline_params(deadlines))
+        _wake_relay(session)
 
 
 def present(session: Session, kind: SubjectKind, subject_id: UUID) -> Row | None:

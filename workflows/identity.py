@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.clock import day_of
-from core.credentials import KEY_PREFIX, digest, new_token, same, split_agency_key
-from core.errors import Forbidden, Invalid, LockedOut, NotAuthenticated
+from core.credentials import KEY_PREFIX, PASSWORD_RULE, digest, is_strong, new_token, same, split_agency_key
+from core.errors import Forbidden, Invalid, LockedOut, NotAuthenticated, NotFound
 from models.actors import Actor, PostHeld, Via
 from models.calls import Call
+from models.logins import LoginOpened, LoginPublic, Me
 from models.people import Duty, LoginSession
 from queries import identity
 from queries.sql import Row
+from workflows.people import list_persons
 
 TOUCH_AFTER = timedelta(minutes=1)
 ATTEMPTS_ALLOWED = 5
@@ -114,18 +116,9 @@ def refuse_locked(until: datetime, now: datetime) -> LockedOut:
     return LockedOut(f"登录失败次数过多，请 {minutes} 分钟后再试", retry_after=minutes * 60)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A new log-in; the token is told this once."""
-
-    token: str
-    person_id: UUID
-    expires_at: datetime
-
-
 def finish_login(
     session: Session, claimed: Claimed, *, address: str, now: datetime, lasts: timedelta, new_hash: str | None
-) -> Opened:
+) -> LoginOpened:
     """Open the session after the password was found right; a one-time password is replaced in the same step."""
     if claimed.person_id is None:
         raise NotAuthenticated
@@ -136,14 +129,14 @@ def finish_login(
     return open_session(session, person_id=claimed.person_id, now=now, lasts=lasts)
 
 
-def open_session(session: Session, *, person_id: UUID, now: datetime, lasts: timedelta) -> Opened:
+def open_session(session: Session, *, person_id: UUID, now: datetime, lasts: timedelta) -> LoginOpened:
     """Write a reference token for a person, as its digest."""
     token = new_token()
     session.add(
         LoginSession(token_hash=digest(token), person_id=person_id, created_at=now, seen_at=now, expires_at=now + lasts)
     )
     session.flush()
-    return Opened(token, person_id, now + lasts)
+    return LoginOpened(token=token, person_id=person_id, expires_at=now + lasts)
 
 
 def require_person(call: Call) -> UUID:
@@ -160,11 +153,56 @@ def end_named_session(session: Session, *, call: Call, name: str, now: datetime,
     for entry in own:
         if entry["name"] == name:
             return identity.end_session(session, token_hash=entry["token_hash"], now=now)
-    raise Invalid("没有这个登录会话，或它已结束")
+    raise NotFound("没有这个登录会话，或它已结束")
 
 
-def change_password(session: Session, *, call: Call, password_hash: str, token_hash: bytes, now: datetime) -> None:
-    """Set a new password of one's own and end all other log-ins."""
+def change_password(
+    session: Session, *, call: Call, password_hash: str, token_hash: bytes, login: str, address: str, now: datetime
+) -> None:
+    """Set a new password of one's own, after the present one was confirmed, and end all other log-ins."""
     person_id = require_person(call)
     identity.set_password(session, person_id=person_id, password_hash=password_hash, one_time_until=None)
     identity.end_sessions(session, person_id=person_id, now=now, except_hash=token_hash)
+    identity.forget_attempts(session, login=login, address=address)
+
+
+def begin_confirmation(session: Session, visit: Visit, *, address: str) -> Claimed | datetime:
+    """Count an attempt to confirm one's own present password, as if it were a log-in."""
+    login = identity.login_of(session, require_person(recognise(session, visit)))
+    return begin_login(session, login=login, address=address, now=visit.now)
+
+
+def require_strong(password: str, login: str, *, field: str) -> None:
+    """Refuse a password that is easily guessed."""
+    if not is_strong(password, login):
+        raise Invalid(f"密码应为 {PASSWORD_RULE}", errors=[{"field": field, "expected": f"应为 {PASSWORD_RULE}"}])
+
+
+def list_sessions(
+    session: Session, *, call: Call, token_hash: bytes, now: datetime, idle: timedelta
+) -> list[LoginPublic]:
+    """Return one's own live log-ins."""
+    found = identity.open_sessions(session, person_id=require_person(call), now=now, idle_since=now - idle)
+    return [LoginPublic(**entry, current=entry["token_hash"] == token_hash) for entry in found]
+
+
+def end_current_session(session: Session, *, call: Call, token_hash: bytes, now: datetime) -> None:
+    """Log out."""
+    require_person(call)
+    identity.end_session(session, token_hash=token_hash, now=now)
+
+
+def get_me(session: Session, *, call: Call) -> Me:
+    """Return who calls and from which posts he may act today."""
+    actor = call.actor
+    own = list_persons(session, call=call, after=None, limit=1, person_id=actor.person_id) if actor.person_id else []
+    held = {post.id for post in actor.posts}
+    return Me(
+        person_id=actor.person_id,
+        name=own[0].name if own else identity.key_name(session, actor.key_id),
+        login=own[0].login if own else None,
+        unit_ids=actor.unit_ids,
+        administrator=actor.is_administrator,
+        posts=[post for post in own[0].posts if post.id in held] if own else [],
+        business_day=call.on,
+    )

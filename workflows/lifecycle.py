@@ -298,6 +298,34 @@ def _event(
     )
 
 
+def noted(kind: str, subject: Subject, *, call: Call, data: Mapping[str, Any]) -> EventRow:
+    """Return the event of what happens to a subject without a lifecycle, in the capacity of the system."""
+    return EventRow(
+        id=new_id(),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        subject_seq=subject.version + 1,
+        kind=kind,
+        occurred_at=call.at,
+        person_id=call.actor.person_id,
+        post_id=None,
+        unit_id=None,
+        duty=None,
+        capacity="system",
+        via=call.actor.via,
+        reason=None,
+        from_stage=None,
+        to_stage=None,
+        data=data,
+        rule_set_id=None,
+        cause_event_id=call.cause_event_id,
+        request_id=call.actor.request_id,
+        task_id=subject.task_id,
+        concerned_unit_id=subject.unit_id,
+        supervising_unit_id=subject.office_id,
+    )
+
+
 def _lost_race(session: Session, table: Table, subject: Subject) -> Conflict:
     now = moves.present(session, table.subject, subject.id)
     stage = table.stage_names.get(now["stage"], now["stage"]) if now else "已不存在"

@@ -21,6 +21,7 @@ from queries import plans as queries
 from queries.moves import DeadlineChanges
 from queries.sql import Row
 from standards.workdays import Due
+from workflows.contributions import request_contributions
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, opened
 from workflows.distribution import Distribution, TaskDraft, Tree, distribute
 from workflows.lifecycle import Advanced, BatchMove, Facts, Subject, Writing, advance, create, create_many
@@ -100,6 +101,7 @@ def issue_plan(session: Session, *, call: Call, plan_id: UUID) -> Advanced:
     below = [task for task in made.tasks if task.passed_down]
     create_many(session, TASK, "draft", [_new_task(task, works, by_system) for task in below], call=by_system)
     _insert_relations(session, made, call)
+    request_contributions(session, made, works=works, call=inner)
     return issued
 
 

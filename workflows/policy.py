@@ -14,6 +14,7 @@ from core.clock import at_hour
 from models.deadlines import DeadlineKind
 from models.papers import NoticeKind
 from models.people import Duty
+from plans.ledger import Role
 from standards.workdays import WorkCalendar
 
 DEFAULT_LADDER = Path(__file__).parent / "data" / "ladder-1.json"
@@ -65,6 +66,7 @@ class Policy(BaseModel):
     sign_for_working_days: int = Field(ge=0)
     return_working_days: int = Field(ge=0)
     plan_working_days: int = Field(ge=1)
+    plan_roles: frozenset[Role]
     answer_working_days: int = Field(ge=1)
     report_day_of_month: int = Field(ge=1, le=28)
     contribution_ahead_working_days: int = Field(ge=0)

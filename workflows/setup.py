@@ -33,11 +33,17 @@ def ensure_setup_token(session: Session) -> str | None:
     return token
 
 
+def require_setup_token(session: Session, *, token: str) -> Row:
+    """Refuse a token that is not the last one printed, before a password is hashed for it."""
+    found = deployment.lock(session)
+    if found["setup_token_hash"] is None or not same(found["setup_token_hash"], digest(token)):
+        raise NotAuthenticated("一次性令牌无效或已使用；重新运行 duban up 会显示新的令牌")
+    return found
+
+
 def set_up(session: Session, *, draft: SetupCreate, password_hash: str) -> PersonPublic:
     """Exchange the token for the first administrator, on the province, which is made if it is not there."""
-    found = deployment.lock(session)
-    if found["setup_token_hash"] is None or not same(found["setup_token_hash"], digest(draft.token)):
-        raise NotAuthenticated("一次性令牌无效或已使用；重新运行 duban up 会显示新的令牌")
+    found = require_setup_token(session, token=draft.token)
     call = Call(SYSTEM, business_time(found["offset_seconds"]))
     if people.administrators(session, on=call.on):
         raise Refused("已有系统管理员")

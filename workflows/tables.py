@@ -252,6 +252,7 @@ NOTICE = Table(
     NOTICE_STAGE_NAMES,
     (
         Row(None, "propose", N.PROPOSED, "notice_proposed", SYSTEM_OR_EXAMINER),
+        Row(None, "succeed", N.ISSUED, "notice_issued", ISSUER),
         Row(
             N.PROPOSED,
             "approve",

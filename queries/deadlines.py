@@ -1,0 +1,167 @@
+"""Deadlines for the clock: claiming due ones in a fixed order, marking a whole batch, listing what is overdue."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from queries.sql import Row, json, row, rows
+
+_NAME_ON = "{0}.from_on <= %(on)s AND ({0}.to_on IS NULL OR {0}.to_on > %(on)s)"
+
+
+def any_due(session: Session, at: datetime) -> bool:
+    """Whether the clock has anything to look at."""
+    return row(session, "SELECT 1 AS found FROM deadline WHERE next_check_at <= %(at)s LIMIT 1", {"at": at}) is not None
+
+
+def claim_due(session: Session, *, at: datetime, limit: int) -> list[Row]:
+    """Lock due deadlines in the order of their moments, each with what fired for its date before; others skip them."""
+    return rows(
+        session,
+        """WITH due AS (
+             SELECT id FROM deadline WHERE next_check_at <= %(at)s
+             ORDER BY next_check_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+           SELECT d.*, t.title, t.stage AS task_stage,
+             coalesce((SELECT array_agg(f.rung) FROM firing f
+                       WHERE f.subject_id = d.id AND f.period = d.due_on::text), '{}') AS fired
+           FROM due JOIN deadline d ON d.id = due.id JOIN task t ON t.id = d.task_id
+           ORDER BY d.next_check_at, d.id""",
+        {"at": at, "limit": limit},
+    )
+
+
+_MARK = """
+WITH given AS (
+  SELECT * FROM jsonb_to_recordset(%(marks)s) AS g(
+    id uuid, next_check_at timestamptz, missed_at timestamptz, bumps integer)),
+marked AS (
+  UPDATE deadline d SET next_check_at = g.next_check_at, missed_at = coalesce(d.missed_at, g.missed_at),
+    version = d.version + g.bumps
+  FROM given g WHERE d.id = g.id),
+fired AS (
+  INSERT INTO firing (id, rule_set_id, rung, subject_id, period, due_at, fired_at, skipped_reason, saw, event_id)
+  SELECT * FROM jsonb_to_recordset(%(firings)s) AS f(id uuid, rule_set_id uuid, rung text, subject_id uuid, period text,
+    due_at timestamptz, fired_at timestamptz, skipped_reason text, saw jsonb, event_id uuid)
+  RETURNING event_id),
+noted AS (
+  INSERT INTO event (id, subject_kind, subject_id, subject_seq, kind, schema_version, occurred_at, capacity, via, data,
+    rule_set_id, cause_event_id, task_id, concerned_unit_id, supervising_unit_id)
+  SELECT e.id, 'deadline', e.subject_id, e.subject_seq, e.kind, 1, e.occurred_at, 'system', 'system', e.data,
+    e.rule_set_id, e.cause_event_id, e.task_id, e.concerned_unit_id, e.supervising_unit_id
+  FROM jsonb_to_recordset(%(events)s) AS e(id uuid, subject_id uuid, subject_seq integer, kind text,
+    occurred_at timestamptz, data jsonb, rule_set_id uuid, cause_event_id uuid, task_id uuid, concerned_unit_id uuid,
+    supervising_unit_id uuid)
+  RETURNING id, cause_event_id)
+INSERT INTO event_to_relay (event_id, group_id, held) SELECT id, coalesce(cause_event_id, id), false FROM noted"""
+
+
+def mark_many(
+    session: Session,
+    *,
+    marks: Sequence[dict[str, Any]],
+    firings: Sequence[dict[str, Any]],
+    events: Sequence[dict[str, Any]],
+) -> None:
+    """Write a judged batch in one statement: marks, firings, events and their relay rows.
+
+    A rung that fired already breaks the unique key, and the whole batch is judged again.
+    """
+    rows(session, _MARK, {"marks": json(list(marks)), "firings": json(list(firings)), "events": json(list(events))})
+    session.info["wake_relay"] = True
+
+
+def listed(
+    session: Session,
+    *,
+    units: list[UUID],
+    on: date,
+    view: str,
+    overdue: bool,
+    kind: str | None,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> list[Row]:
+    """Return one page of open deadlines, earliest first: of the caller's units, or under his offices."""
+    owner = "d.supervising_unit_id" if view == "supervised" else "d.unit_id"
+    where = [f"{owner} = ANY(%(units)s)", "d.met_at IS NULL", "d.cancelled_at IS NULL"]
+    where.append("d.missed_at IS NOT NULL" if overdue else "TRUE")
+    if kind is not None:
+        where.append("d.kind = %(kind)s")
+    if after is not None:
+        where.append("(d.due_on, d.id) > (%(after_on)s, %(after_id)s)")
+    return rows(
+        session,
+        f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id, t.title AS task_title, d.unit_id,
+              n.name AS unit_name, d.original_on, d.due_on, d.missed_at, d.provisional, d.explanation, d.paused_days
+            FROM deadline d JOIN task t ON t.id = d.task_id
+            JOIN unit_name n ON n.unit_id = d.unit_id AND {_NAME_ON.format("n")}
+            WHERE {" AND ".join(where)} ORDER BY d.due_on, d.id LIMIT %(limit)s""",
+        {
+            "units": units,
+            "on": on,
+            "kind": kind,
+            "limit": limit,
+            "after_on": after and after[0],
+            "after_id": after and after[1],
+        },
+    )
+
+
+def tasks_lacking_period(session: Session, *, cycle: str, period: str, end_on: date) -> list[Row]:
+    """Return the reporting tasks under way that have no date for a period they were part of."""
+    return rows(
+        session,
+        """SELECT t.id, t.unit_id, t.supervising_unit_id, t.title FROM task t
+           WHERE t.report_cycle = %(cycle)s
+             AND t.stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined')
+             AND (t.created_at AT TIME ZONE 'Asia/Shanghai')::date <= %(end)s
+             AND NOT EXISTS (SELECT FROM deadline d WHERE d.subject_id = t.id AND d.kind = 'report'
+                             AND d.period = %(period)s)
+           ORDER BY t.id""",
+        {"cycle": cycle, "period": period, "end": end_on},
+    )
+
+
+def contributions_to(session: Session, task_ids: Sequence[UUID]) -> list[Row]:
+    """Return who contributes to these tasks."""
+    return rows(
+        session,
+        """SELECT c.id, c.task_id, c.unit_id, t.title, t.unit_id AS lead_unit_id FROM contribution c
+           JOIN task t ON t.id = c.task_id WHERE c.task_id = ANY(%(ids)s) ORDER BY c.id""",
+        {"ids": list(task_ids)},
+    )
+
+
+def first_reporting_day(session: Session, cycle: str) -> date | None:
+    """Return the day on which the first task of a cycle began."""
+    found = row(
+        session,
+        """SELECT min(created_at AT TIME ZONE 'Asia/Shanghai')::date AS first_on FROM task
+           WHERE report_cycle = %(cycle)s""",
+        {"cycle": cycle},
+    )
+    return found["first_on"] if found else None
+
+
+def notices_of(session: Session, notice_ids: Sequence[UUID]) -> list[Row]:
+    """Return notices whose answer is overdue and that wait for it."""
+    return rows(
+        session,
+        """SELECT n.*, t.title AS task_title FROM notice n JOIN task t ON t.id = n.task_id
+           WHERE n.id = ANY(%(ids)s) AND n.stage IN ('issued', 'signed_for')""",
+        {"ids": list(notice_ids)},
+    )
+
+
+def notices_under_way(session: Session, task_ids: Sequence[UUID]) -> set[tuple[UUID, str, int]]:
+    """Return (task, kind, level) of the notices under way, so that the clock proposes nothing twice."""
+    found = rows(
+        session,
+        """SELECT DISTINCT task_id, kind, level FROM notice WHERE task_id = ANY(%(ids)s)
+             AND stage IN ('proposed', 'approved', 'issued', 'signed_for', 'unanswered', 'answered')""",
+        {"ids": list(task_ids)},
+    )
+    return {(entry["task_id"], entry["kind"], entry["level"]) for entry in found}

@@ -1,0 +1,74 @@
+"""Runs of scheduled jobs: one row per job and business period, whose event is the cause of all the run writes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from queries.sql import Row, row, rows
+
+
+def begin(session: Session, *, run_id: UUID, job: str, period: str, at: datetime) -> Row:
+    """Return the run of a period, begun now or by a process that died; its event waits held until it is finished."""
+    made = row(
+        session,
+        """WITH made AS (
+             INSERT INTO schedule_period (id, job, period, started_at) VALUES (%(id)s, %(job)s, %(period)s, %(at)s)
+             ON CONFLICT (job, period) DO NOTHING RETURNING id),
+           noted AS (
+             INSERT INTO event (id, subject_kind, subject_id, subject_seq, kind, schema_version, occurred_at, capacity,
+                                via, data)
+             SELECT id, 'sweep', id, 1, 'sweep_started', 1, %(at)s, 'system', 'system',
+                    jsonb_build_object('job', %(job)s::text, 'period', %(period)s::text) FROM made RETURNING id),
+           queued AS (INSERT INTO event_to_relay (event_id, group_id, held) SELECT id, id, true FROM noted)
+           SELECT id, NULL::timestamptz AS finished_at FROM made""",
+        {"id": run_id, "job": job, "period": period, "at": at},
+    )
+    found = made or row(
+        session,
+        "SELECT id, finished_at FROM schedule_period WHERE job = %(job)s AND period = %(period)s",
+        {"job": job, "period": period},
+    )
+    assert found is not None  # noqa: S101  # either we inserted it or somebody else did
+    return found
+
+
+def finish(session: Session, *, run_id: UUID, at: datetime) -> None:
+    """End a run and release its event, so that what it wrote is gathered and told."""
+    rows(
+        session,
+        """WITH done AS (UPDATE schedule_period SET finished_at = %(at)s WHERE id = %(id)s)
+           UPDATE event_to_relay SET held = false WHERE event_id = %(id)s""",
+        {"id": run_id, "at": at},
+    )
+    session.info["wake_relay"] = True
+
+
+def finished(session: Session, job: str, period: str) -> bool:
+    """Whether a period's run was brought to its end."""
+    found = row(
+        session,
+        """SELECT 1 AS found FROM schedule_period
+           WHERE job = %(job)s AND period = %(period)s AND finished_at IS NOT NULL""",
+        {"job": job, "period": period},
+    )
+    return found is not None
+
+
+def unfinished(session: Session) -> list[Row]:
+    """Return runs that a dead process left open."""
+    return rows(session, "SELECT id, job, period FROM schedule_period WHERE finished_at IS NULL ORDER BY started_at")
+
+
+def lead(session: Session, *, name: str, holder: str, seconds: float) -> bool:
+    """Take or renew the lease on being the one leader, by the database's clock; whoever froze has lost it."""
+    taken = row(
+        session,
+        """INSERT INTO leader (name, holder, expires_at)
+           VALUES (%(name)s, %(holder)s, clock_timestamp() + make_interval(secs => %(seconds)s))
+           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+           WHERE leader.holder = excluded.holder OR leader.expires_at < clock_timestamp()
+           RETURNING holder""",
+        {"name": name, "holder": holder, "seconds": seconds},
+    )
+    return taken is not None

@@ -1,0 +1,131 @@
+"""How an office ends a task's waiting: examines and accepts a closing (销号), or decides on a refusal (退办)."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import Invalid, NotFound, Refused
+from models.calls import Call
+from models.deadlines import DeadlineKind
+from models.reports import ReportKind
+from queries import history
+from queries import plans as plan_queries
+from queries import reports as report_queries
+from queries import tasks as queries
+from queries.moves import DeadlineChanged, DeadlineChanges
+from queries.sql import Row
+from workflows.deadlines import Bearer, clockwork, in_working_days, reopened_after_review
+from workflows.followups import closed_deadlines, task_subject
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, history_needed
+from workflows.reports import subject_of
+from workflows.tables import REPORT, TASK
+
+
+def examine_closing(session: Session, *, call: Call, task_id: UUID, finding: str) -> Advanced:
+    """初审: 经办 examines the application and writes the office's finding beside the unit's own rating."""
+    task, subject, report = _with_paper(session, call, task_id, ReportKind.CLOSING)
+    writing = Writing(data=_about(task, report) | {"finding": finding})
+    return advance(session, TASK, subject, "examine_closing", call=call, given={"finding": finding}, writing=writing)
+
+
+def accept_closing(session: Session, *, call: Call, task_id: UUID, finding: str | None = None) -> Advanced:
+    """销号: another person of the office accepts; every open deadline of the task ends with it."""
+    task, subject, report = _with_paper(session, call, task_id, ReportKind.CLOSING)
+    done_by = history.done_by(session, [task_id, report["id"]], history_needed(TASK, "accept_closing"))
+    facts = Facts(open_children=queries.open_children(session, task_id), done_by=done_by)
+    writing = Writing(
+        {"closed_at": call.at}, _about(task, report) | {"finding": finding}, closed_deadlines(session, task_id, call.at)
+    )
+    done = advance(session, TASK, subject, "accept_closing", call=call, facts=facts, writing=writing)
+    _decide_paper(session, call.caused_by(done.event_id), report, "accept", finding=finding)
+    return done
+
+
+def return_closing(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
+    """退回办结申请 with reasons: the office's days are not counted, the remaining ones run again."""
+    task, subject, report = _with_paper(session, call, task_id, ReportKind.CLOSING)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    due = queries.last_deadline(session, task_id, DeadlineKind.COMPLETION)
+    changed = (reopened_after_review(due, works=works, at=call.at),) if due and due["met_at"] else ()
+    writing = Writing(
+        {"due_on": changed[0].due_on} if changed else {}, _about(task, report), DeadlineChanges(changed=changed)
+    )
+    done = advance(session, TASK, subject, "return_closing", call=call, given={"reason": reason}, writing=writing)
+    _decide_paper(session, call.caused_by(done.event_id), report, "return", reason=reason)
+    return done
+
+
+def uphold(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
+    """维持交办: the refusal is turned down, and signing for the task is due again."""
+    task, subject, report = _with_paper(session, call, task_id, ReportKind.REFUSAL)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    sign = in_working_days(
+        _bearer(task, task["unit_id"]),
+        DeadlineKind.SIGN_FOR,
+        works.policy.sign_for_working_days,
+        works=works,
+        at=call.at,
+    )
+    writing = Writing(data=_about(task, report), deadlines=DeadlineChanges(opened=(sign,)))
+    done = advance(session, TASK, subject, "uphold", call=call, given={"reason": reason}, writing=writing)
+    _decide_paper(session, call.caused_by(done.event_id), report, "return", reason=reason)
+    return done
+
+
+def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reason: str) -> Advanced:
+    """改派: the refusal is right; the task goes to another unit, dates and record with it."""
+    task, subject, report = _with_paper(session, call, task_id, ReportKind.REFUSAL)
+    if unit_id == task["unit_id"]:
+        raise Invalid(errors=[{"field": "unit_id", "value": str(unit_id), "expected": "另一个承办单位"}])
+    if not plan_queries.designated(session, office_id=subject.office_id, unit_ids=[unit_id], on=call.on):
+        raise Invalid(errors=[{"field": "unit_id", "value": str(unit_id), "expected": "本机构授权范围内的单位"}])
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    sign = in_working_days(
+        _bearer(task, unit_id), DeadlineKind.SIGN_FOR, works.policy.sign_for_working_days, works=works, at=call.at
+    )
+    moved = tuple(
+        DeadlineChanged(entry["id"], unit_id=unit_id, next_check_at=entry["next_check_at"])
+        for entry in queries.open_deadlines(session, task_id)
+    )
+    writing = Writing(
+        {"unit_id": unit_id},
+        _about(task, report) | {"from_unit_id": str(task["unit_id"])},
+        DeadlineChanges((sign,), moved),
+    )
+    # The event concerns the new bearer, who has to hear of it; the old one hears that its refusal was accepted.
+    to_new = Subject(subject.kind, task_id, subject.stage, subject.version, unit_id, subject.office_id, task_id)
+    given = {"reason": reason, "unit_id": unit_id}
+    done = advance(session, TASK, to_new, "reassign", call=call, given=given, writing=writing)
+    queries.change_responsible(session, task_id=task_id, old=task["unit_id"], new=unit_id, on=call.on)
+    _decide_paper(session, call.caused_by(done.event_id), report, "accept", finding=reason)
+    return done
+
+
+def _with_paper(session: Session, call: Call, task_id: UUID, kind: ReportKind) -> tuple[Row, Subject, Row]:
+    task = queries.for_command(session, task_id, call.actor.unit_ids)
+    if task is None:
+        raise NotFound("没有这项任务")
+    waiting = queries.waiting_paper(session, task_id, kind)
+    paper = waiting and report_queries.for_command(session, waiting["id"], call.actor.unit_ids)
+    if paper is None:
+        raise Refused("该任务没有待审核的申请")
+    return task, task_subject(task), paper
+
+
+def _decide_paper(
+    session: Session, call: Call, report: Row, action: str, *, finding: str | None = None, reason: str | None = None
+) -> None:
+    """Accept or return the paper together with its task; who may was decided there."""
+    columns = {"office_finding": finding} if finding else {}
+    data: dict[str, Any] = {"kind": report["kind"], "title": report["task_title"]}
+    writing = Writing(columns=columns, data=data)
+    advance(session, REPORT, subject_of(report), action, call=call, given={"reason": reason}, writing=writing)
+
+
+def _bearer(task: Row, unit_id: UUID) -> Bearer:
+    return Bearer(task_subject(task).kind, task["id"], task["id"], unit_id, task["supervising_unit_id"])
+
+
+def _about(task: Row, report: Row) -> dict[str, Any]:
+    return {"title": task["title"], "report_id": str(report["id"])}

@@ -1,0 +1,139 @@
+"""What a paper moves beside itself: an application the task, an answer the notice; always in the same transaction."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import NotFound
+from models.calls import Call
+from models.events import SubjectKind
+from models.reports import ReportKind
+from queries import notices as notice_queries
+from queries import tasks as task_queries
+from queries.moves import DeadlineChanges
+from queries.sql import Row
+from workflows.deadlines import cancelled, clockwork
+from workflows.guards import Facts, Subject
+from workflows.lifecycle import Writing, advance
+from workflows.report_content import facts_of
+from workflows.tables import NOTICE, TASK
+
+
+def submitted(session: Session, *, call: Call, report: Row) -> None:
+    """A submitted closing, refusal or answer moves what it speaks to; other papers move nothing."""
+    if report["kind"] == ReportKind.CLOSING:
+        _apply_closing(session, call, report)
+    elif report["kind"] == ReportKind.REFUSAL:
+        _ask_return(session, call, report)
+    elif report["kind"] == ReportKind.ANSWER:
+        move_notice(session, call, report["notice_id"], "answer")
+
+
+def accepted(session: Session, *, call: Call, report: Row) -> None:
+    """An accepted answer settles its notice."""
+    if report["kind"] == ReportKind.ANSWER:
+        move_notice(session, call, report["notice_id"], "accept")
+
+
+def returned(session: Session, *, call: Call, report: Row, reason: str) -> None:
+    """A returned answer leaves its notice unanswered."""
+    if report["kind"] == ReportKind.ANSWER:
+        move_notice(session, call, report["notice_id"], "return", reason=reason)
+
+
+def _apply_closing(session: Session, call: Call, report: Row) -> None:
+    task = _task(session, call, report["task_id"])
+    facts = facts_of(session, report)
+    facts = Facts(
+        unreported_targets=facts.unreported_targets,
+        evidence=facts.evidence,
+        open_children=task_queries.open_children(session, task.id),
+    )
+    advance(session, TASK, task, "apply_closing", call=call, facts=facts, writing=Writing(data=_title(report)))
+
+
+def _ask_return(session: Session, call: Call, report: Row) -> None:
+    task = _task(session, call, report["task_id"])
+    assigned = task_queries.last_deadline(session, task.id, "sign_for")
+    works = clockwork(session, office_id=task.office_id, on=call.on)
+    window = works.policy.return_working_days
+    elapsed = works.calendar.working_days_between(assigned["basis_on"], call.on) if assigned else 0
+    facts = Facts(return_window_open=elapsed <= window)
+    advance(session, TASK, task, "ask_return", call=call, facts=facts, writing=Writing(data=_title(report)))
+
+
+def move_notice(session: Session, call: Call, notice_id: UUID, action: str, *, reason: str | None = None) -> None:
+    """Move the notice that a report answers."""
+    notice = notice_queries.for_command(session, notice_id, call.actor.unit_ids)
+    if notice is None:
+        raise NotFound("没有这件督办件")
+    late = notice["stage"] == "unanswered"
+    columns: dict[str, Any] = {"answered_late": True} if late and action == "answer" else {}
+    advance(
+        session,
+        NOTICE,
+        notice_subject(notice),
+        action,
+        call=call,
+        given={"reason": reason},
+        writing=Writing(columns=columns, data={"title": notice["task_title"]}),
+    )
+
+
+def notice_subject(notice: Row) -> Subject:
+    """Return a notice as the lifecycle sees it."""
+    return Subject(
+        SubjectKind.NOTICE,
+        notice["id"],
+        notice["stage"],
+        notice["version"],
+        notice["unit_id"],
+        notice["supervising_unit_id"],
+        notice["task_id"],
+    )
+
+
+def task_subject(task: Row) -> Subject:
+    """Return a task as the lifecycle sees it."""
+    return Subject(
+        SubjectKind.TASK,
+        task["id"],
+        task["stage"],
+        task["version"],
+        task["unit_id"],
+        task["supervising_unit_id"],
+        task["id"],
+    )
+
+
+def closed_deadlines(session: Session, task_id: UUID, at: datetime) -> DeadlineChanges:
+    """Return the end of every deadline still open on a task that is over."""
+    return DeadlineChanges(
+        changed=tuple(cancelled(entry, at) for entry in task_queries.open_deadlines(session, task_id))
+    )
+
+
+def typed(deadlines: list[Row] | None) -> Iterator[Row]:
+    """Give deadlines that came as JSON their dates back."""
+    kinds: dict[str, Callable[[str], Any]] = {
+        "id": UUID,
+        "due_on": date.fromisoformat,
+        "basis_on": date.fromisoformat,
+        "met_at": datetime.fromisoformat,
+    }
+    for entry in deadlines or ():
+        yield {name: kinds[name](value) if name in kinds and value else value for name, value in entry.items()}
+
+
+def _task(session: Session, call: Call, task_id: UUID) -> Subject:
+    task = task_queries.for_command(session, task_id, call.actor.unit_ids)
+    if task is None:
+        raise NotFound("没有这项任务")
+    return task_subject(task)
+
+
+def _title(report: Row) -> dict[str, Any]:
+    return {"title": report["task_title"], "report_id": str(report["id"])}

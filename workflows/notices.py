@@ -1,0 +1,251 @@
+"""催办单 and 督办通知单: proposed by clock or officer, approved by another, issued as a numbered, frozen paper."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import NotFound, Refused
+from core.ids import new_id
+from models.calls import Call
+from models.deadlines import DeadlineKind
+from models.events import SubjectKind
+from models.papers import NOTICE_KIND_NAMES, NoticeCreate, NoticeKind, NoticeStage
+from queries import history
+from queries import notices as queries
+from queries import plans as plan_queries
+from queries import tasks as task_queries
+from queries.moves import DeadlineChanges
+from queries.sql import Row
+from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days
+from workflows.followups import notice_subject
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, history_needed
+from workflows.papers import Frozen, freeze, refuse_classified
+from workflows.policy import Act, Policy
+from workflows.tables import NOTICE
+
+
+def propose_notice(session: Session, *, call: Call, task_id: UUID, content: NoticeCreate) -> Advanced:
+    """Propose a notice on a task. Raises Refused if the same notice at this level is under way already."""
+    task = task_queries.for_command(session, task_id, call.actor.unit_ids)
+    if task is None:
+        raise NotFound("没有这项任务")
+    refuse_classified(content.reason, content.requirement)
+    if queries.open_notice(session, task_id, content.kind, content.level):
+        raise Refused("本任务同级督办件正在办理，不重复督办")
+    works = clockwork(session, office_id=task["supervising_unit_id"], on=call.on)
+    label, colour = level_words(works.policy, content.kind, content.level)
+    subject = Subject(
+        SubjectKind.NOTICE, new_id(), NoticeStage.PROPOSED, 1, task["unit_id"], task["supervising_unit_id"], task_id
+    )
+    columns = {
+        "kind": content.kind,
+        "level": content.level,
+        "level_label": label,
+        "level_colour": colour,
+        "task_id": task_id,
+        "unit_id": task["unit_id"],
+        "supervising_unit_id": task["supervising_unit_id"],
+        "deadline_id": None,
+        "reason": content.reason,
+        "requirement": content.requirement,
+        "answer_working_days": content.answer_working_days,
+        "answered_late": False,
+        "proposed_by": call.actor.person_id,
+        "created_at": call.at,
+    }
+    data = {"title": task["title"], "label": label, "reason": content.reason}
+    return create(session, NOTICE, subject, "propose", call=call, writing=Writing(columns=columns, data=data))
+
+
+def level_words(policy: Policy, kind: NoticeKind, level: int) -> tuple[str, str]:
+    """Return label and colour of a level; the policy names them, for blue means near due here and praise there."""
+    for rung in policy.rungs:
+        if rung.act is Act.PROPOSE and rung.notice is kind and rung.level == level:
+            return rung.label, rung.colour
+    return NOTICE_KIND_NAMES[kind], ""
+
+
+def approve_notice(session: Session, *, call: Call, notice_id: UUID, requirement: str | None) -> Advanced:
+    """Approve a proposal (审核), by another than who proposed it; the requirement may be put into final words."""
+    notice, subject = _read(session, call, notice_id)
+    refuse_classified(requirement)
+    columns = {"requirement": requirement} if requirement else {}
+    return advance(
+        session, NOTICE, subject, "approve", call=call, facts=_facts(session, notice), writing=_told(notice, columns)
+    )
+
+
+def decline_notice(session: Session, *, call: Call, notice_id: UUID, reason: str) -> Advanced:
+    """Decide not to send it, with the reason."""
+    notice, subject = _read(session, call, notice_id)
+    return advance(session, NOTICE, subject, "decline", call=call, given={"reason": reason}, writing=_told(notice))
+
+
+def issue_notice(session: Session, *, call: Call, notice_id: UUID, external_doc_no: str | None = None) -> Advanced:
+    """Issue (签发): freeze the numbered paper and start the clock of the answer."""
+    notice, subject = _read(session, call, notice_id)
+    designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[notice["unit_id"]], on=call.on)
+    facts = _facts(session, notice, designated=bool(designated))
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    bearer = Bearer(SubjectKind.NOTICE, notice["id"], notice["task_id"], notice["unit_id"], subject.office_id)
+    answer = in_working_days(bearer, DeadlineKind.ANSWER, notice["answer_working_days"], works=works, at=call.at)
+    frozen = _freeze(session, call, notice, due_on=answer.due_on, external_doc_no=external_doc_no)
+    writing = Writing(
+        columns={"paper_id": frozen.id},
+        data={
+            "title": notice["task_title"],
+            "label": notice["level_label"],
+            "paper_id": str(frozen.id),
+            "number": frozen.number,
+            "due_on": answer.due_on,
+        },
+        deadlines=DeadlineChanges(opened=(answer,)),
+    )
+    return advance(session, NOTICE, subject, "issue", call=call, facts=facts, writing=writing)
+
+
+def _freeze(
+    session: Session,
+    call: Call,
+    notice: Row,
+    *,
+    due_on: Any,
+    external_doc_no: str | None,
+    replaces_id: UUID | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Frozen:
+    names = queries.names(session, [notice["unit_id"], notice["supervising_unit_id"]], call.on)
+    basis = queries.designation_basis(session, office_id=notice["supervising_unit_id"], on=call.on)
+    label = NOTICE_KIND_NAMES[NoticeKind(notice["kind"])]
+    payload = {
+        "title": label,
+        "level": notice["level"],
+        "level_label": notice["level_label"],
+        "level_colour": notice["level_colour"],
+        "addressee": names.get(notice["unit_id"]),
+        "office": names.get(notice["supervising_unit_id"]),
+        "matter": notice["task_title"],
+        "matter_source": notice["basis_paper"],
+        "authority": basis["basis"] if basis else None,
+        "regime": basis["regime"] if basis else None,
+        "reason": notice["reason"],
+        "requirement": notice["requirement"],
+        "answer_due_on": due_on,
+        "answer_by": "在系统内报送书面答复，经单位领导签批",
+        "previous_papers": [
+            f"{entry['kind']}〔{entry['year']}〕{entry['serial']}号"
+            for entry in queries.sent_before(session, notice["task_id"])
+        ],
+        **(extra or {}),
+    }
+    return freeze(
+        session,
+        call=call,
+        kind=notice["kind"],
+        label=label,
+        office_id=notice["supervising_unit_id"],
+        task_id=notice["task_id"],
+        payload=payload,
+        external_doc_no=external_doc_no,
+        replaces_id=replaces_id,
+    )
+
+
+def sign_for_notice(session: Session, *, call: Call, notice_id: UUID) -> Advanced:
+    """签收: the unit has the paper; by whom and when stands in the event."""
+    notice, subject = _read(session, call, notice_id)
+    return advance(session, NOTICE, subject, "sign_for", call=call, writing=_told(notice))
+
+
+def withdraw_notice(session: Session, *, call: Call, notice_id: UUID, reason: str) -> Advanced:
+    """Withdraw an issued notice by a further paper that says so; the first stays as it was issued."""
+    return _end_by_paper(session, call, notice_id, "withdraw", reason, {"withdraws": True})
+
+
+def replace_notice(
+    session: Session, *, call: Call, notice_id: UUID, reason: str, requirement: str, answer_working_days: int
+) -> Advanced:
+    """Replace an issued notice by a new one with its own number and answer date; returns the replaced one's move."""
+    refuse_classified(requirement)
+    notice, subject = _read(session, call, notice_id)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    new_notice = Subject(
+        SubjectKind.NOTICE, new_id(), NoticeStage.PROPOSED, 1, notice["unit_id"], subject.office_id, notice["task_id"]
+    )
+    bearer = Bearer(SubjectKind.NOTICE, new_notice.id, notice["task_id"], notice["unit_id"], subject.office_id)
+    answer = in_working_days(bearer, DeadlineKind.ANSWER, answer_working_days, works=works, at=call.at)
+    successor = notice | {"requirement": requirement, "reason": reason}
+    frozen = _freeze(
+        session, call, successor, due_on=answer.due_on, external_doc_no=None, replaces_id=notice["paper_id"]
+    )
+    done = advance(
+        session,
+        NOTICE,
+        subject,
+        "replace",
+        call=call,
+        given={"reason": reason},
+        writing=_told(notice, ends=_open(session, notice, call), number=frozen.number),
+    )
+    columns = {name: notice[name] for name in _CARRIED} | {
+        "reason": reason,
+        "requirement": requirement,
+        "answer_working_days": answer_working_days,
+        "answered_late": False,
+        "proposed_by": call.actor.person_id,
+        "paper_id": frozen.id,
+        "created_at": call.at,
+    }
+    data = {"title": notice["task_title"], "number": frozen.number, "due_on": answer.due_on}
+    writing = Writing(columns=columns, data=data, deadlines=DeadlineChanges(opened=(answer,)))
+    create(session, NOTICE, new_notice, "succeed", call=call.caused_by(done.event_id), writing=writing)
+    return done
+
+
+_CARRIED = ("kind", "level", "level_label", "level_colour", "task_id", "unit_id", "supervising_unit_id", "deadline_id")
+
+
+def _end_by_paper(
+    session: Session, call: Call, notice_id: UUID, action: str, reason: str, extra: dict[str, Any]
+) -> Advanced:
+    notice, subject = _read(session, call, notice_id)
+    frozen = _freeze(
+        session,
+        call,
+        notice | {"reason": reason, "requirement": ""},
+        due_on=None,
+        external_doc_no=None,
+        replaces_id=notice["paper_id"],
+        extra=extra,
+    )
+    writing = _told(notice, ends=_open(session, notice, call), number=frozen.number)
+    return advance(session, NOTICE, subject, action, call=call, given={"reason": reason}, writing=writing)
+
+
+def _open(session: Session, notice: Row, call: Call) -> DeadlineChanges:
+    entries = task_queries.open_deadlines(session, notice["task_id"], notice["id"])
+    return DeadlineChanges(changed=tuple(cancelled(entry, call.at) for entry in entries))
+
+
+def _told(
+    notice: Row,
+    columns: dict[str, Any] | None = None,
+    *,
+    ends: DeadlineChanges | None = None,
+    number: str | None = None,
+) -> Writing:
+    data = {"title": notice["task_title"], "label": notice["level_label"]} | ({"number": number} if number else {})
+    return Writing(columns=columns or {}, data=data, deadlines=ends or DeadlineChanges())
+
+
+def _read(session: Session, call: Call, notice_id: UUID) -> tuple[Row, Subject]:
+    notice = queries.for_command(session, notice_id, call.actor.unit_ids)
+    if notice is None:
+        raise NotFound("没有这件督办件")
+    return notice, notice_subject(notice)
+
+
+def _facts(session: Session, notice: Row, *, designated: bool = True) -> Facts:
+    done_by = history.done_by(session, [notice["id"]], history_needed(NOTICE))
+    return Facts(designated=designated, task_stage=notice["task_stage"], done_by=done_by)

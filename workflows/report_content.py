@@ -1,0 +1,89 @@
+"""Checking and storing what a unit writes in a report, before anybody signs it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import Invalid
+from models.reports import AttachmentPurpose, ReportContent, ReportKind
+from queries import bulk
+from queries import reports as queries
+from queries.sql import Row
+from workflows.guards import Facts
+
+
+def columns_of(content: ReportContent) -> dict[str, Any]:
+    """Return the columns of `report` that the content fills."""
+    return {
+        "text": content.text,
+        "obstacles": content.obstacles,
+        "next_step": content.next_step,
+        "self_rating": content.self_rating,
+        "milestones": [entry.model_dump(mode="json") for entry in content.milestones],
+    }
+
+
+def check(session: Session, content: ReportContent, *, task_id: UUID, unit_id: UUID, kind: str, on: date) -> None:
+    """Raise Invalid, naming every field, unless targets are the task's own, files the unit's own, steps ahead."""
+    errors: list[dict[str, Any]] = []
+    own = queries.task_target_ids(session, task_id)
+    for place, value in enumerate(content.values):
+        if value.target_id not in own:
+            errors.append(_error(f"values[{place}].target_id", value.target_id, "本任务自身的指标"))
+        if value.value is None and not value.statement:
+            errors.append(_error(f"values[{place}]", None, "完成值（数字）或文字说明"))
+    targets = [value.target_id for value in content.values]
+    if len(set(targets)) != len(targets):
+        errors.append(_error("values", None, "每项指标只填一次"))
+    files = set(content.evidence)
+    foreign = files - queries.own_attachments(session, list(files), unit_id)
+    errors += [_error("evidence", missing, "本单位已上传的附件") for missing in sorted(foreign)]
+    for place, step in enumerate(content.milestones):
+        if kind == ReportKind.PLAN and step.due_on < on:
+            errors.append(_error(f"milestones[{place}].due_on", step.due_on, f"不早于今日 {on}"))
+    if errors:
+        raise Invalid("报送内容有误，未保存任何内容", errors=errors)
+
+
+def store(session: Session, report_id: UUID, content: ReportContent) -> None:
+    """Write values and evidence of a draft."""
+    bulk.insert(
+        session,
+        "report_value",
+        [
+            {"report_id": report_id, "target_id": v.target_id, "value": v.value, "statement": v.statement}
+            for v in content.values
+        ],
+    )
+    attach(session, report_id, content.evidence, AttachmentPurpose.EVIDENCE)
+
+
+def attach(session: Session, report_id: UUID, files: list[UUID], purpose: AttachmentPurpose) -> None:
+    """Tie uploaded files to a report."""
+    entries = [
+        {"report_id": report_id, "attachment_id": file_id, "purpose": purpose} for file_id in dict.fromkeys(files)
+    ]
+    bulk.insert(session, "report_attachment", entries)
+
+
+def facts_of(session: Session, report: Row) -> Facts:
+    """Return what the guards of signing and closing ask: what is still missing, and how much evidence there is."""
+    missing_targets, evidence, stamps = queries.reported_targets(session, report["id"], report["task_id"])
+    parts = [] if report["text"].strip() else ["正文"]
+    if report["kind"] in (ReportKind.PROGRESS, ReportKind.CLOSING):
+        parts += [f"指标“{name}”的完成值" for name in missing_targets]
+    if report["kind"] == ReportKind.PLAN and not report["milestones"]:
+        parts.append("节点计划（至少一项）")
+    return Facts(
+        missing_parts=tuple(parts),
+        unreported_targets=tuple(missing_targets),
+        evidence=evidence,
+        stamp_pages=stamps,
+        task_stage=report["task_stage"],
+    )
+
+
+def _error(field: str, value: Any, expected: str) -> dict[str, Any]:
+    return {"field": field, "value": None if value is None else str(value), "expected": expected}

@@ -1,0 +1,114 @@
+"""The scheduler: APScheduler only ticks; each tick asks, in business time, what is due and not yet done."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from core.clock import ZONE, business_time, day_of
+from core.database import make_engine, run_command
+from core.errors import Unavailable
+from core.ids import new_id
+from core.settings import Settings
+from queries import deadlines, deployment
+from queries import schedule as queries
+from workflows.actors import repair
+from workflows.periods import open_periods
+from workflows.sweeps import sweep_deadlines
+
+LEADER = "scheduler"
+LEASE_SECONDS = 15
+TICK_SECONDS = 2
+BUCKET_SECONDS = 5
+
+log = logging.getLogger("duban.schedule")
+
+
+def run_scheduler(settings: Settings, stop: threading.Event) -> None:
+    """Tick until told to stop; only the holder of the lease acts, a woken old leader is harmless by unique periods."""
+    engine = make_engine(settings.database_url, pool_size=2)
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    scheduler = BackgroundScheduler(timezone=ZONE)
+    scheduler.add_job(
+        _guarded_tick,
+        IntervalTrigger(seconds=TICK_SECONDS, timezone=ZONE),
+        args=[engine, holder],
+        next_run_time=datetime.now(ZONE),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+    engine.dispose()
+
+
+def _guarded_tick(engine: sa.Engine, holder: str) -> None:
+    """A database that is away is asked again at the next tick; anything else stops nothing but is logged loudly."""
+    try:
+        if run_command(engine, queries.lead, name=LEADER, holder=holder, seconds=LEASE_SECONDS):
+            tick(engine, at=business_time(run_command(engine, deployment.offset)))
+    except Unavailable:
+        log.warning("tick_skipped_database_unavailable")
+
+
+def tick(engine: sa.Engine, *, at: datetime) -> None:
+    """Do everything due at business time `at`; after any stop this alone repairs, whatever was missed."""
+    _resume(engine, at=at)
+    run_period(engine, "open_periods", day_of(at).isoformat(), _open_periods, at=at)
+    if run_command(engine, deadlines.any_due, at):
+        run_period(engine, "sweep_deadlines", bucket(at), _sweep, at=at)
+    repair(engine)
+
+
+def bucket(at: datetime) -> str:
+    """Return the name of the few seconds of business time that share one run of the sweep."""
+    seconds = int(at.timestamp()) // BUCKET_SECONDS * BUCKET_SECONDS
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+Work = Callable[[sa.Engine, datetime, UUID], None]
+
+
+def run_period(engine: sa.Engine, job: str, period: str, work: Work, *, at: datetime) -> bool:
+    """Run a job once for a business period; a run that died half-way is taken up under its own cause.
+
+    What the run wrote is told together: its own event is held back until the run is finished.
+    """
+    if run_command(engine, queries.finished, job, period):
+        return False
+    run = run_command(engine, queries.begin, run_id=new_id(), job=job, period=period, at=at)
+    if run["finished_at"] is not None:
+        return False
+    work(engine, at, run["id"])
+    run_command(engine, queries.finish, run_id=run["id"], at=at)
+    return True
+
+
+def _resume(engine: sa.Engine, *, at: datetime) -> None:
+    for run in run_command(engine, queries.unfinished):
+        run_period(engine, run["job"], run["period"], JOBS[run["job"]], at=at)
+
+
+def _open_periods(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    """Whoever was faster has opened the same periods; the next tick then finds nothing lacking."""
+    try:
+        run_command(engine, open_periods, at=at, cause_event_id=cause_event_id)
+    except psycopg.errors.UniqueViolation:
+        run_command(engine, open_periods, at=at, cause_event_id=cause_event_id)
+
+
+def _sweep(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    sweep_deadlines(engine, at=at, cause_event_id=cause_event_id)
+
+
+JOBS: dict[str, Work] = {"open_periods": _open_periods, "sweep_deadlines": _sweep}

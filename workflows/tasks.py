@@ -1,0 +1,166 @@
+"""What an office and a unit do with a task from assignment to closing, and back again when it is reopened."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import Conflict, Invalid, NotFound
+from models.calls import Call
+from models.deadlines import DeadlineKind
+from models.events import SubjectKind
+from queries import history
+from queries import plans as plan_queries
+from queries import tasks as queries
+from queries.moves import DeadlineChanged, DeadlineChanges, DeadlineOpened
+from queries.sql import Row
+from standards.workdays import Due
+from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted
+from workflows.followups import closed_deadlines, task_subject
+from workflows.lifecycle import Advanced, BatchMove, Facts, Subject, Writing, advance, advance_many
+from workflows.plans import assignment_deadlines
+from workflows.tables import TASK
+
+MOST_AT_ONCE = 5000
+
+
+def sign_for(session: Session, *, call: Call, task_ids: Sequence[UUID]) -> list[Advanced]:
+    """签收 a list of tasks, all or none; each meets its date, and the plan's date (实施方案) begins where one is due.
+
+    Raises Invalid naming every task that is not there or cannot be signed for.
+    """
+    tasks = _read_many(session, call, task_ids)
+    works = _clockworks(session, call, tasks)
+    to_sign = queries.unmet(session, [task["id"] for task in tasks], DeadlineKind.SIGN_FOR)
+    batch = [
+        BatchMove(task_subject(task), writing=_signing(call, task, works[task["supervising_unit_id"]], to_sign))
+        for task in tasks
+    ]
+    moved = advance_many(session, TASK, "sign_for", batch, call=call)
+    if len(moved) < len(tasks):
+        raise Conflict("清单中有任务刚被他人处理，未签收任何一项，请重新读取后再试")
+    return moved
+
+
+def _signing(call: Call, task: Row, works: Clockwork, to_sign: Mapping[UUID, list[Row]]) -> Writing:
+    changed = tuple(met(entry, call.at) for entry in to_sign.get(task["id"], ()))
+    begun: tuple[DeadlineOpened, ...] = ()
+    if task["role"] in works.policy.plan_roles:
+        days = works.policy.plan_working_days
+        begun = (in_working_days(_bearer(task), DeadlineKind.PLAN, days, works=works, at=call.at),)
+    return Writing(data={"title": task["title"]}, deadlines=DeadlineChanges(begun, changed))
+
+
+def assign_drafts(
+    session: Session, *, call: Call, plan_id: UUID, task_ids: Sequence[UUID] | None = None
+) -> list[Advanced]:
+    """转办: the prefecture's office assigns the tasks of a plan that wait for it, all of them or those named."""
+    drafts = queries.drafted_for(session, call.actor.unit_ids, plan_id)
+    if task_ids is not None:
+        drafts = [task for task in drafts if task["id"] in set(task_ids)]
+    if not drafts:
+        raise NotFound("没有等待本机构交办的任务")
+    works = _clockworks(session, call, drafts)
+    allowed = {
+        office_id: plan_queries.designated(
+            session, office_id=office_id, unit_ids=[task["unit_id"] for task in drafts], on=call.on
+        )
+        for office_id in works
+    }
+    batch = [_assigning(task, works[task["supervising_unit_id"]], allowed, call) for task in drafts]
+    return advance_many(session, TASK, "assign", batch, call=call)
+
+
+def _assigning(task: Row, works: Clockwork, allowed: Mapping[UUID, set[UUID]], call: Call) -> BatchMove:
+    subject = task_subject(task)
+    return BatchMove(
+        subject,
+        Facts(designated=task["unit_id"] in allowed[task["supervising_unit_id"]]),
+        Writing(data={"title": task["title"]}, deadlines=assignment_deadlines(subject, task["due_on"], works, call)),
+    )
+
+
+def suspend(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
+    """中止: no date runs while suspended; the clock looks at none of its deadlines."""
+    task, subject = _read(session, call, task_id)
+    changed = tuple(DeadlineChanged(entry["id"]) for entry in queries.open_deadlines(session, task_id))
+    writing = Writing(data={"title": task["title"]}, deadlines=DeadlineChanges(changed=changed))
+    return advance(session, TASK, subject, "suspend", call=call, given={"reason": reason}, writing=writing)
+
+
+def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
+    """恢复: every open deadline gets the working days it lost, and says so."""
+    task, subject = _read(session, call, task_id)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    since = history.last_day(session, task_id, "task_suspended")
+    waiting = queries.open_deadlines(session, task_id)
+    changed = []
+    for entry in waiting:
+        remaining = max(0, works.calendar.working_days_between(since or call.on, entry["due_on"]))
+        changed.append(shifted(entry, remaining, works=works, at=call.at, reopened=False))
+    due = [new.due_on for new, old in zip(changed, waiting, strict=True) if old["kind"] == DeadlineKind.COMPLETION]
+    columns = {"due_on": due[-1]} if due else {}
+    writing = Writing(columns, {"title": task["title"]}, DeadlineChanges(changed=tuple(changed)))
+    return advance(session, TASK, subject, "resume", call=call, given={"reason": reason}, writing=writing)
+
+
+def excuse(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
+    """免予办理: the matter does not exist there (不涉及); the task above no longer waits for it."""
+    return _end(session, call, task_id, "excuse", reason, {"excused_reason": reason})
+
+
+def withdraw(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
+    """撤销: the office takes the task back."""
+    return _end(session, call, task_id, "withdraw", reason, {})
+
+
+def _end(session: Session, call: Call, task_id: UUID, action: str, reason: str, columns: dict[str, Any]) -> Advanced:
+    task, subject = _read(session, call, task_id)
+    writing = Writing(columns, {"title": task["title"]}, closed_deadlines(session, task_id, call.at))
+    return advance(session, TASK, subject, action, call=call, given={"reason": reason}, writing=writing)
+
+
+def reopen(session: Session, *, call: Call, task_id: UUID, reason: str, due_on: date) -> Advanced:
+    """重新打开 a closed or excused task with a new completion date; the old decision stays in the record."""
+    task, subject = _read(session, call, task_id)
+    if due_on <= call.on:
+        raise Invalid(errors=[{"field": "due_on", "value": str(due_on), "expected": f"晚于今日 {call.on}"}])
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    due = Due(due_on, not works.calendar.is_published(due_on), f"重新打开时明确的完成时限 {due_on}")
+    again = opened(_bearer(task), DeadlineKind.COMPLETION, due, works=works, at=call.at)
+    writing = Writing(
+        {"due_on": due_on, "closed_at": None, "excused_reason": None},
+        {"title": task["title"], "due_on": due_on},
+        DeadlineChanges(opened=(again,)),
+    )
+    given = {"reason": reason, "due_on": due_on}
+    return advance(session, TASK, subject, "reopen", call=call, given=given, writing=writing)
+
+
+def _read(session: Session, call: Call, task_id: UUID) -> tuple[Row, Subject]:
+    task = queries.for_command(session, task_id, call.actor.unit_ids)
+    if task is None:
+        raise NotFound("没有这项任务")
+    return task, task_subject(task)
+
+
+def _read_many(session: Session, call: Call, task_ids: Sequence[UUID]) -> list[Row]:
+    if not task_ids or len(task_ids) > MOST_AT_ONCE:
+        raise Invalid(errors=[{"field": "task_ids", "value": len(task_ids), "expected": f"1 至 {MOST_AT_ONCE} 项任务"}])
+    tasks = queries.many_for_command(session, task_ids, call.actor.unit_ids)
+    missing = set(task_ids) - {task["id"] for task in tasks}
+    if missing:
+        errors = [{"field": "task_ids", "value": str(entry), "expected": "本单位的任务"} for entry in sorted(missing)]
+        raise NotFound("清单中有不存在的任务，未处理任何一项", errors=errors)
+    return sorted(tasks, key=lambda task: str(task["id"]))
+
+
+def _clockworks(session: Session, call: Call, tasks: Sequence[Row]) -> dict[UUID, Clockwork]:
+    offices = {task["supervising_unit_id"] for task in tasks}
+    return {office_id: clockwork(session, office_id=office_id, on=call.on) for office_id in offices}
+
+
+def _bearer(task: Row) -> Bearer:
+    return Bearer(SubjectKind.TASK, task["id"], task["id"], task["unit_id"], task["supervising_unit_id"])

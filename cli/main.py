@@ -1,13 +1,29 @@
 """The duban command: every door of the product, with help in Chinese."""
 
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from cli import mail_catcher, processes, up
 from core.errors import AppError
 
+
+class Door(TyperGroup):
+    """Says what went wrong in one Chinese sentence, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except AppError as error:
+            print(f"错误：{error.detail}", file=sys.stderr)
+            raise typer.Exit(1) from error
+
+
 app = typer.Typer(
+    cls=Door,
     name="duban",
     help="督办：任务交办、签收、报告、逾期、通报、销号。",
     no_args_is_help=True,
@@ -24,14 +40,5 @@ app.command("health", help="检查数据库、Redis 与接口是否正常；不�
 app.command("mail-catcher", help="接收演示邮件：只存不转发，供查看。")(mail_catcher.mail_catcher)
 
 
-def main() -> None:
-    """Run the command; what went wrong is said in one Chinese sentence, without a traceback."""
-    try:
-        app()
-    except AppError as error:
-        print(f"错误：{error.detail}", file=sys.stderr)
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    app()

@@ -18,8 +18,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from core.broker import EMAIL_QUEUE, RELAY_QUEUE, broker
+from core.engines import installed
 from core.logging import configure_logging, get_logger
-from core.settings import Settings, get_settings
+from core.settings import Settings, get_settings, give
 from workflows import actors
 from workflows.schedule import run_scheduler
 
@@ -29,6 +30,8 @@ POLL_MILLISECONDS = 200
 KNOWN_QUEUES = (RELAY_QUEUE, EMAIL_QUEUE)
 ACTORS = actors.__name__
 """Importing the module has registered the actors on the broker."""
+
+Folder = Annotated[Path | None, typer.Option("--data", help="duban up 的数据目录；不写则取环境变量中的地址。")]
 
 log = get_logger("duban.processes")
 
@@ -94,8 +97,9 @@ def scheduler() -> None:
     run_scheduler(settings, _stop_event())
 
 
-def migrate() -> None:
+def migrate(data: Folder = None) -> None:
     """Bring the database up to this version; safe to repeat and to run twice at once."""
+    _look_into(data)
     _begin("migrate")
     folder = ROOT / "alembic"
     config = Config()
@@ -105,8 +109,10 @@ def migrate() -> None:
 
 def health(
     parts: Annotated[list[str] | None, typer.Argument(help="database、redis、api；不写则全部检查。")] = None,
+    data: Folder = None,
 ) -> None:
     """Say of each part whether it answers."""
+    _look_into(data)
     settings = get_settings()
     checks = {"database": _database_answers, "redis": _redis_answers, "api": _api_answers}
     wanted = parts or list(checks)
@@ -117,6 +123,13 @@ def health(
         print(f"{part}：{'正常' if answer else '没有应答'}")
     if not all(answers.values()):
         raise typer.Exit(1)
+
+
+def _look_into(folder: Path | None) -> None:
+    """Take the addresses of a service that runs on this folder instead of the environment's."""
+    if folder is not None:
+        for field, value in installed(folder).items():
+            give(field, value)
 
 
 def _begin(process: str) -> Settings:

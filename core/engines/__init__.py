@@ -1,6 +1,7 @@
 """The engines that come with the product: PostgreSQL and Redis as children of this process."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from core.engines import postgres, redis
 from core.engines.home import Home, lock, open_home
@@ -55,6 +57,22 @@ def embedded(data_dir: Path | None = None, *, durable: bool = True, with_redis: 
         os.close(held)
         if data_dir is None:
             shutil.rmtree(root, ignore_errors=True)
+
+
+def installed(root: Path) -> dict[str, str]:
+    """The settings of a service that runs on a folder, for tools of whoever owns the folder."""
+    if not (root / "status.json").exists():
+        raise Misconfigured(f"数据目录 {root} 上没有运行过服务")
+    home = open_home(root)
+    address = urlsplit(json.loads(home.status.read_text())["address"])
+    return {
+        "data_dir": str(home.root),
+        "database_url": postgres.database_url(home),
+        "redis_url": redis.redis_url(home),
+        "secret_key": home.secret("secret_key"),
+        "api_host": address.hostname or "127.0.0.1",
+        "api_port": str(address.port or 8120),
+    }
 
 
 def _await_ready(spec: ChildSpec, child: subprocess.Popen[bytes], home: Home, seconds: float = 30) -> None:

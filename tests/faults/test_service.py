@@ -64,9 +64,15 @@ def answers(folder: Path) -> bool:
         return False
 
 
+def health(folder: Path) -> int:
+    command = [sys.executable, "-m", "cli.main", "health", "--data", str(folder)]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode
+
+
 def test_killed_processes_come_back_and_a_signal_ends_all_in_order(folder: Path) -> None:
     with service(folder) as process:
         assert answers(folder)
+        assert health(folder) == 0
         for name in KILLABLE:
             os.kill(child(folder, name)["pid"], signal.SIGKILL)
         eventually(lambda: all(restarted(folder, name) for name in KILLABLE))
@@ -79,6 +85,7 @@ def test_killed_processes_come_back_and_a_signal_ends_all_in_order(folder: Path)
     assert "一次性管理员口令" in said
     assert status(folder)["phase"] == "stopped"
     assert not any(alive(pid) for pid in pids)
+    assert health(folder) == 1
 
 
 def test_second_start_on_the_folder_says_so_and_ends(folder: Path) -> None:

@@ -14,14 +14,40 @@ from api.deps import House
 from api.errors import on_app_error, on_http_error, on_validation_error
 from api.frame import Frame
 from api.openapi import described
-from api.routes import health
+from api.routes import (
+    attachments,
+    demo,
+    designations,
+    health,
+    inbox,
+    keys,
+    me,
+    persons,
+    posts,
+    sessions,
+    setup,
+    units,
+)
 from core.database import AsyncDatabase
 from core.errors import AppError
+from core.files import LocalStore
 from core.settings import Settings, get_settings
 
 VERSION = "0.1.0"
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    setup.router,
+    sessions.router,
+    me.router,
+    units.router,
+    persons.router,
+    posts.router,
+    designations.router,
+    keys.router,
+    inbox.router,
+    attachments.router,
+    demo.router,
+)
 UPLOADS = (f"{PREFIX}/attachments",)
 
 
@@ -62,7 +88,8 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = AsyncDatabase(settings.database_url)
-        app.state.house = House(settings, database, timedelta(minutes=settings.session_idle_minutes))
+        idle = timedelta(minutes=settings.session_idle_minutes)
+        app.state.house = House(settings, database, LocalStore(settings.attachments_dir), idle)
         # What the start made lives as long as the process; not walking through it halves the slowest answers.
         gc.collect()
         gc.freeze()

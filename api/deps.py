@@ -19,7 +19,9 @@ from api.idempotency import Keyed, keyed, once
 from core.clock import real_now
 from core.database import AsyncDatabase
 from core.errors import Invalid, NotAuthenticated
+from core.files import FileStore
 from core.settings import Settings
+from models.calls import Call
 from workflows.identity import Visit, recognise
 
 Command = Callable[..., Any]
@@ -32,6 +34,7 @@ class House:
 
     settings: Settings
     database: AsyncDatabase
+    files: FileStore
     idle: timedelta
 
 
@@ -88,15 +91,19 @@ async def perform(
     status: int = 200,
     located: str | None = None,
     fingerprint: bytes | None = None,
+    told_once: bool = False,
     **arguments: Any,
 ) -> Response:
     """Run a command that writes: `command(session, call=call, **arguments)`, once for each Idempotency-Key.
 
-    `located` is the collection a created thing is found under; `None` as result answers 204.
+    `located` is the collection a created thing is found under; `None` as result answers 204. An answer that is
+    `told_once` holds a secret and is never stored.
     """
+    here = house(request)
     visit = visit_of(request, writes=True)
-    entry = await keyed(request, fingerprint)
-    given = await house(request).database.run(_perform, visit, entry, command, arguments, status, located)
+    secret = here.settings.secret_key.get_secret_value()
+    entry = await keyed(request, secret, fingerprint=fingerprint, told_once=told_once)
+    given = await here.database.run(_perform, visit, entry, command, arguments, status, located)
     return given.response()
 
 
@@ -115,6 +122,11 @@ def _perform(
         return answer(command(session, call=call, **arguments), status, located)
 
     return once(session, entry, work, actor=call.actor, now=visit.now)
+
+
+async def admitted(request: Request) -> Call:
+    """Recognise who wants to write, before something dear is done for him; `perform` recognises him again."""
+    return await house(request).database.run(recognise, visit_of(request, writes=True))
 
 
 async def read(request: Request, query: Command, **arguments: Any) -> Response:

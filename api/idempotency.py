@@ -1,6 +1,5 @@
 """Idempotency-Key: the same key answers the same, in the transaction of the effects; other content is refused."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +10,8 @@ from starlette.requests import Request
 
 from api.answers import Answer
 from api.errors import KeyRequired
-from core.credentials import same
-from core.errors import Invalid, KeyReused
+from core.credentials import same, sign
+from core.errors import Conflict, Invalid, KeyReused
 from models.actors import Actor
 from queries import idempotency
 
@@ -28,10 +27,14 @@ class Keyed:
 
     key: str
     request_hash: bytes
+    told_once: bool = False
 
 
-async def keyed(request: Request, fingerprint: bytes | None) -> Keyed | None:
-    """Read the key; `fingerprint` stands for the body where bytes differ from try to try (multipart)."""
+async def keyed(request: Request, secret: str, *, fingerprint: bytes | None, told_once: bool) -> Keyed | None:
+    """Read the key; `fingerprint` stands for the body where bytes differ from try to try (multipart).
+
+    The digest is a keyed one, for a body may hold a password.
+    """
     key = request.headers.get(HEADER)
     if key is None:
         return None
@@ -39,8 +42,9 @@ async def keyed(request: Request, fingerprint: bytes | None) -> Keyed | None:
         expected = f"1 至 {LONGEST_KEY} 个可见字符"
         raise Invalid(f"Idempotency-Key 应为 {expected}", errors=[{"field": "Idempotency-Key", "expected": expected}])
     content = await request.body() if fingerprint is None else fingerprint
-    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return Keyed(key, hashlib.sha256(asked + content).digest())
+    scope = request.scope
+    asked = (scope["method"].encode(), scope["path"].encode(), scope["query_string"])
+    return Keyed(key, sign(secret, b"request", *asked, content), told_once)
 
 
 def once(
@@ -60,9 +64,8 @@ def once(
     if not _claimed(session, entry, client, now, actor.request_id):
         return _replay(session, entry, client)
     given = work()
-    idempotency.store(
-        session, client=client, key=entry.key, status=given.status, headers=given.headers, body=given.body.decode()
-    )
+    body = None if entry.told_once else given.body.decode()
+    idempotency.store(session, client=client, key=entry.key, status=given.status, headers=given.headers, body=body)
     return given
 
 
@@ -82,4 +85,6 @@ def _replay(session: Session, entry: Keyed, client: str) -> Answer:
     found = idempotency.stored(session, client=client, key=entry.key)
     if found is None or not same(found["request_hash"], entry.request_hash):
         raise KeyReused("该幂等键已用于内容不同的请求，请换一个键")
-    return Answer(found["status"], (found["body"] or "").encode(), {**found["headers"], REPLAYED: "true"})
+    if found["body"] is None:
+        raise Conflict("该请求已办理；其结果含密钥或密码，只显示一次")
+    return Answer(found["status"], found["body"].encode(), {**found["headers"], REPLAYED: "true"})

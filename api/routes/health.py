@@ -1,5 +1,7 @@
 """Whether the process lives, and whether the parts it needs answer."""
 
+import asyncio
+
 from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.requests import Request
@@ -22,7 +24,13 @@ async def healthz() -> Response:
 @router.get("/readyz", summary="可以服务", response_model=dict[str, str])
 async def readyz(request: Request) -> Response:
     """Answer 503 with the missing part while the database is away, not migrated, or the file store not writable."""
-    return answer(await house(request).database.run(_ready)).response()
+    here = house(request)
+    ready = await here.database.run(_ready)
+    try:
+        await asyncio.to_thread(here.files.check)
+    except OSError as error:
+        raise Unavailable("附件目录不可写或磁盘已满") from error
+    return answer(ready).response()
 
 
 def _ready(session: Session) -> dict[str, str]:

@@ -1,0 +1,31 @@
+"""Attachments through the eyes of a unit: its own, and those of reports it may read once they were submitted."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from queries.sql import Row, row, rows
+
+# A draft is the unit's own paper: its files are seen by others only after it was submitted.
+_VISIBLE = """
+(a.unit_id = ANY(%(unit_ids)s::uuid[]) OR EXISTS (
+  SELECT FROM report_attachment x JOIN report r ON r.id = x.report_id AND r.submitted_at IS NOT NULL
+  JOIN task_party t ON t.task_id = r.task_id AND t.unit_id = ANY(%(unit_ids)s::uuid[])
+  WHERE x.attachment_id = a.id))"""
+
+
+def get(session: Session, attachment_id: UUID, *, unit_ids: Sequence[UUID]) -> Row | None:
+    """Return an attachment the units may read."""
+    return row(
+        session,
+        f"""SELECT a.id, a.filename, a.media_type, a.size, a.sha256, a.unit_id, a.person_id, a.created_at
+        FROM attachment a WHERE a.id = %(id)s AND {_VISIBLE}""",
+        {"id": attachment_id, "unit_ids": list(unit_ids)},
+    )
+
+
+def known(session: Session, hashes: Sequence[str]) -> set[str]:
+    """Return which contents a row still speaks of."""
+    found = rows(session, "SELECT sha256 FROM attachment WHERE sha256 = ANY(%(hashes)s)", {"hashes": list(hashes)})
+    return {entry["sha256"] for entry in found}

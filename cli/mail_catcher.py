@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -204,6 +205,7 @@ def mail_catcher(
 ) -> None:
     """接收演示邮件：只存不转发，供查看。"""
     configure_logging(process="mail-catcher")
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it would write down addresses
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

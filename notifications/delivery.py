@@ -55,6 +55,7 @@ class _Run:
     limit: int
     lease: timedelta
     clock: Callable[[], datetime]
+    stopping: Callable[[], bool]
 
 
 def deliver_due(
@@ -64,11 +65,15 @@ def deliver_due(
     limit: int = 50,
     lease_seconds: float = 60,
     clock: Callable[[], datetime] = real_now,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Send what is due on this channel until nothing is; return how many attempts were begun. Safe to run twice."""
-    run = _Run(engine, CHANNELS[channel], limit, timedelta(seconds=lease_seconds), clock)
+    """Send what is due on this channel until nothing is; return how many attempts were begun. Safe to run twice.
+
+    When `stopping` says so, the mail in hand is the last and the others are given back.
+    """
+    run = _Run(engine, CHANNELS[channel], limit, timedelta(seconds=lease_seconds), clock, stopping)
     begun = 0
-    while (claimed := _claim(run)) is not None:
+    while not stopping() and (claimed := _claim(run)) is not None:
         begun += len(claimed)
         die_at("claimed")
         _deliver(run, claimed)
@@ -113,6 +118,9 @@ def _deliver(run: _Run, claimed: dict[UUID, int]) -> None:
     with run.adapter.open() as sender:
         for place, mail in enumerate(mails):
             rest = mails[place:]
+            if run.stopping():
+                done = [*done, *(_given_back(run, other) for other in rest)]
+                break
             if run.clock() > renew_at:
                 _renew(run, rest)
                 renew_at = run.clock() + run.lease / 3
@@ -186,6 +194,12 @@ def _send(run: _Run, sender: Sender, rest: Sequence[_Mail]) -> tuple[list[Outcom
             (last,) = queries.last_attempts(session, [message_id])
         return [_uncertain(run, message_id, attempt, str(error), last["uncertain"])], False
     return [Outcome(message_id, attempt, "sent", MessageState.SENT)], False
+
+
+def _given_back(run: _Run, mail: _Mail) -> Outcome:
+    return Outcome(
+        mail.outgoing.message_id, mail.attempt, "given_back", MessageState.RETRY, "进程停止，尚未发出", run.clock()
+    )
 
 
 def _deferred(run: _Run, mail: _Mail, reason: str) -> Outcome:

@@ -5,9 +5,11 @@ woken.
 """
 
 from functools import cache
+from threading import Event
 
 import dramatiq
 import sqlalchemy as sa
+from dramatiq import Broker, Middleware, Worker
 
 from core import broker
 from core.clock import real_now
@@ -24,21 +26,37 @@ MOST_MILLISECONDS = 3_600_000
 """A drain of a whole night's work is no hanging worker; sockets and statements have limits of their own."""
 
 
+class StopDraining(Middleware):
+    """Lets a worker that is told to stop finish the mail in hand, instead of leaving it in doubt."""
+
+    def __init__(self) -> None:
+        self.asked = Event()
+
+    def before_worker_shutdown(self, broker: Broker, worker: Worker) -> None:
+        """Note that the worker is to end."""
+        del broker, worker
+        self.asked.set()
+
+
+_stop = StopDraining()
+broker.broker.add_middleware(_stop)
+
+
 @cache
 def _engine() -> sa.Engine:
     return make_engine(get_settings().database_url)
 
 
-@dramatiq.actor(queue_name=broker.RELAY_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS)
+@dramatiq.actor(queue_name=broker.RELAY_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS, notify_shutdown=False)
 def relay_due() -> None:
     """Plan and gather what people are to be told."""
     relay.relay_due(_engine())
 
 
-@dramatiq.actor(queue_name=broker.EMAIL_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS)
+@dramatiq.actor(queue_name=broker.EMAIL_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS, notify_shutdown=False)
 def deliver_due(channel: str) -> None:
     """Send what is due on one channel; every channel that sends has a queue of its own name."""
-    delivery.deliver_due(_engine(), Channel(channel))
+    delivery.deliver_due(_engine(), Channel(channel), stopping=_stop.asked.is_set)
 
 
 for _channel, _adapter in CHANNELS.items():

@@ -1,63 +1,18 @@
 from collections import Counter
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import pytest
-import sqlalchemy as sa
-
-from core.clock import real_now
 from models.messages import Channel
 from models.people import Duty
 from notifications.channels import CHANNELS
 from notifications.channels.email import EmailChannel
-from notifications.channels.protocol import Outgoing, Sender
-from notifications.delivery import deliver_due
-from tests import telling
+from tests.owing import deliver, mails, outcomes, owe_mails
 from tests.smtp import DROP, Trickster, trickster
 from tests.telling import World
-from workflows.relay import relay_due
-
-
-@pytest.fixture
-def world(fresh_engine: sa.Engine) -> World:
-    return telling.build(fresh_engine, demo=True)
-
-
-@pytest.fixture
-def smtp(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trickster]:
-    with trickster() as tricks:
-        monkeypatch.setitem(CHANNELS, Channel.EMAIL, tricks.channel)
-        yield tricks
-
-
-def owe_mails(world: World, people: int = 2) -> None:
-    """Leave `people` mails to be sent: one person a mail."""
-    world.execute("UPDATE person SET email = NULL WHERE id <> ALL(:kept)", kept=kept(world, people))
-    world.tell("task_closed", count=1)
-    relay_due(world.engine)
-
-
-def kept(world: World, people: int) -> list[Any]:
-    return [world.person(duty) for duty in (Duty.LIAISON, Duty.HANDLER, Duty.DEPUTY_LEADER)[:people]]
-
-
-def deliver(world: World, *, later: timedelta = timedelta(0), **more: Any) -> int:
-    return deliver_due(world.engine, Channel.EMAIL, clock=lambda: real_now() + later, **more)
-
-
-def mails(world: World) -> list[Any]:
-    return world.rows("SELECT state, attempts, error, next_attempt_at FROM message WHERE channel = 'email' ORDER BY id")
-
-
-def outcomes(world: World) -> list[str]:
-    return [entry.outcome for entry in world.rows("SELECT outcome FROM delivery_attempt ORDER BY message_id, attempt")]
 
 
 def test_all_mails_go_over_one_connection_and_are_kept_as_sent(world: World, smtp: Trickster) -> None:
+    world.execute("UPDATE deployment SET is_demo = true")
     owe_mails(world, 3)
 
     begun = deliver(world)
@@ -190,60 +145,3 @@ def test_two_workers_send_each_mail_once(world: World, smtp: Trickster) -> None:
     assert sum(begun) == 30
     assert len(smtp.mails) == len(set(smtp.message_ids)) == 30
     assert {mail.state for mail in mails(world)} == {"sent"}
-
-
-@dataclass(frozen=True)
-class Overtaken:
-    """A channel on which the first sending takes so long that another worker does the message meanwhile."""
-
-    meanwhile: Callable[[], object]
-    seen: list[Outgoing] = field(default_factory=list)
-    channel: Channel = Channel.EMAIL
-    address: str | None = "email"
-    stays_here: bool = False
-    retry_after: tuple[timedelta, ...] = (timedelta(minutes=1),)
-    resends: int = 1
-
-    def open(self) -> AbstractContextManager[Sender]:
-        return nullcontext(self)
-
-    def send(self, mail: Outgoing) -> None:
-        self.seen.append(mail)
-        if len(self.seen) == 1:
-            self.meanwhile()
-
-
-def test_a_worker_whose_lease_is_over_records_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    owe_mails(world, 1)
-    channel = Overtaken(lambda: deliver(world, later=timedelta(minutes=5)))
-    monkeypatch.setitem(CHANNELS, Channel.EMAIL, channel)
-
-    deliver(world)
-
-    assert len(channel.seen) == 2
-    assert [(mail.state, mail.attempts) for mail in mails(world)] == [("sent", 2)]
-    assert outcomes(world) == ["uncertain", "sent"]
-
-
-def test_a_worker_whose_lease_is_over_sends_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    owe_mails(world, 3)
-    channel = Overtaken(lambda: deliver(world, later=timedelta(minutes=5)))
-    monkeypatch.setitem(CHANNELS, Channel.EMAIL, channel)
-
-    deliver(world)
-
-    assert Counter(mail.message_id for mail in channel.seen).most_common()[0][1] == 2
-    assert len(channel.seen) == 4
-    assert {mail.state for mail in mails(world)} == {"sent"}
-
-
-def test_a_slow_batch_keeps_its_lease(world: World, smtp: Trickster) -> None:
-    owe_mails(world, 3)
-    start, ticks = real_now(), iter(range(1000))
-
-    def slow_clock() -> datetime:
-        return start + timedelta(seconds=3 * next(ticks))
-
-    deliver_due(world.engine, Channel.EMAIL, lease_seconds=20, clock=slow_clock)
-
-    assert [(mail.state, mail.attempts) for mail in mails(world)] == [("sent", 1)] * 3

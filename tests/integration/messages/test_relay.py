@@ -2,9 +2,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-import pytest
-import sqlalchemy as sa
-
 from core.database import unit_of_work
 from core.ids import new_id
 from models.people import Duty
@@ -15,11 +12,6 @@ from tests.telling import World
 from workflows import actors
 from workflows.reactions import REACTIONS
 from workflows.relay import relay_due
-
-
-@pytest.fixture
-def world(fresh_engine: sa.Engine) -> World:
-    return telling.build(fresh_engine)
 
 
 def told_people(world: World) -> set[tuple[object, str]]:

@@ -4,24 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from core.clock import real_now
 from models.messages import Channel
 from models.people import Duty
-from notifications.channels import CHANNELS
 from notifications.delivery import MOST_LOST, deliver_due
-from tests import telling
-from tests.smtp import Trickster, trickster
+from tests.smtp import Trickster
 from tests.telling import World
 from workflows.relay import relay_due
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
 import sys
 from datetime import timedelta
@@ -35,19 +31,11 @@ deliver_due(make_engine(get_settings().database_url), Channel.EMAIL, clock=lambd
 """
 
 
-@pytest.fixture
-def world(fresh_engine: sa.Engine) -> World:
-    world = telling.build(fresh_engine)
+@pytest.fixture(autouse=True)
+def two_mails(world: World) -> None:
+    """Leave two mails to be sent."""
     world.tell("task_assigned")
-    relay_due(fresh_engine)
-    return world
-
-
-@pytest.fixture
-def smtp(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trickster]:
-    with trickster() as tricks:
-        monkeypatch.setitem(CHANNELS, Channel.EMAIL, tricks.channel)
-        yield tricks
+    relay_due(world.engine)
 
 
 def killed_worker(database: str, smtp: Trickster, failpoint: str, minutes_later: int = 0) -> int:

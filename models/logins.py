@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from models.people import LOGIN, PostPublic
+from models.people import Login, PostPublic
 
 _NEW = "Luzhi-2021-xieru"
 _SECRET = 200
@@ -152,6 +152,6 @@ class SetupCreate(SQLModel):
 
     token: str = Field(min_length=1, max_length=_SECRET)
     name: str = Field(min_length=1, max_length=60)
-    login: str = Field(min_length=2, max_length=60, regex=LOGIN)
+    login: Login = Field(min_length=2, max_length=60)
     password: str = Field(min_length=1, max_length=_SECRET)
     province: ProvinceCreate

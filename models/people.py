@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import StringConstraints
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Index, SQLModel
 
 from models.base import Record, enum_type
 
-LOGIN = r"^[A-Za-z0-9][A-Za-z0-9._-]+$"
-EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]+$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
 class Duty(StrEnum):
@@ -112,8 +114,8 @@ class PersonCreate(SQLModel):
     }
 
     name: str = Field(min_length=1, max_length=60)
-    login: str = Field(min_length=2, max_length=60, regex=LOGIN)
-    email: str | None = Field(default=None, max_length=200, regex=EMAIL)
+    login: Login = Field(min_length=2, max_length=60)
+    email: Email | None = Field(default=None, max_length=200)
     phone: str | None = Field(default=None, max_length=40)
 
 
@@ -123,7 +125,7 @@ class PersonChange(SQLModel):
     model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"phone": "0431-00000000"}]}}
 
     name: str | None = Field(default=None, min_length=1, max_length=60)
-    email: str | None = Field(default=None, max_length=200, regex=EMAIL)
+    email: Email | None = Field(default=None, max_length=200)
     phone: str | None = Field(default=None, max_length=40)
 
 

@@ -47,7 +47,7 @@ def require_administrator(call: Call) -> PostHeld | None:
     raise Forbidden("只有系统管理员可以维护单位、人员、岗位、授权和密钥")
 
 
-def note_unit(session: Session, call: Call, kind: AdministrativeEvent, unit_id: UUID, **data: Any) -> None:
+def note_unit(session: Session, call: Call, kind: AdministrativeEvent, unit_id: UUID, /, **data: Any) -> None:
     """Record a change of a unit, or of what belongs to it."""
     _note(session, call, Note(kind, SubjectKind.UNIT, unit_id, "administrator", data, unit_id))
 

@@ -134,7 +134,7 @@ def _freeze(
         "answer_due_on": due_on,
         "answer_by": "在系统内报送书面答复，经单位领导签批",
         "previous_papers": [
-            f"{entry['kind']}〔{entry['year']}〕{entry['serial']}号"
+            f"{NOTICE_KIND_NAMES[NoticeKind(entry['kind'])]}〔{entry['year']}〕{entry['serial']}号"
             for entry in queries.sent_before(session, notice["task_id"])
         ],
         **(extra or {}),

@@ -13,6 +13,7 @@ from core.ids import new_id
 from models.calls import Call
 from models.events import SubjectKind
 from models.tasks import OPEN_STAGES, PartyRole, TaskStage
+from models.views import Counted
 from queries import bulk
 from queries import plans as plan_queries
 from queries import targets as target_queries
@@ -21,7 +22,7 @@ from queries.events import Note, record
 from queries.sql import Row
 from workflows.deadlines import clockwork
 from workflows.distribution import Tree, nearest
-from workflows.lifecycle import Advanced, BatchMove, Subject, Writing, create_many
+from workflows.lifecycle import BatchMove, Subject, Writing, create_many
 from workflows.plans import assignment_deadlines
 from workflows.tables import TASK
 
@@ -46,7 +47,7 @@ class Share(BaseModel):
     value: Decimal = Field(max_digits=18, decimal_places=6)
 
 
-def split_task(session: Session, *, call: Call, task_id: UUID, parts: list[Part]) -> list[Advanced]:
+def split_task(session: Session, *, call: Call, task_id: UUID, parts: list[Part]) -> Counted:
     """Give parts of a task to units below; the splitting unit supervises them and closes after them.
 
     Raises Invalid naming each part whose unit is not below, or whose date is past or after the task's own.
@@ -74,7 +75,7 @@ def split_task(session: Session, *, call: Call, task_id: UUID, parts: list[Part]
     made_parts = create_many(session, TASK, "split", batch, call=call)
     tree = Tree(plan_queries.tree(session, call.on), {})
     bulk.insert(session, "task_party", [entry for move in batch for entry in _parties(task, move.subject, tree)])
-    return made_parts
+    return Counted(count=len(made_parts))
 
 
 def _check_parts(session: Session, call: Call, task: Row, parts: list[Part]) -> None:

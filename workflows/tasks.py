@@ -11,6 +11,7 @@ from core.errors import Conflict, Invalid, NotFound
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
+from models.views import Counted
 from queries import history
 from queries import plans as plan_queries
 from queries import tasks as queries
@@ -26,7 +27,15 @@ from workflows.tables import TASK
 MOST_AT_ONCE = 5000
 
 
-def sign_for(session: Session, *, call: Call, task_ids: Sequence[UUID]) -> list[Advanced]:
+def sign_for(session: Session, *, call: Call, task_id: UUID) -> Advanced:
+    """签收 one task. Raises NotFound, or what the lifecycle refuses."""
+    task, subject = _read(session, call, task_id)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    writing = _signing(call, task, works, queries.unmet(session, [task_id], DeadlineKind.SIGN_FOR))
+    return advance(session, TASK, subject, "sign_for", call=call, writing=writing)
+
+
+def sign_for_many(session: Session, *, call: Call, task_ids: Sequence[UUID]) -> Counted:
     """签收 a list of tasks, all or none; each meets its date, and the plan's date (实施方案) begins where one is due.
 
     Raises Invalid naming every task that is not there or cannot be signed for.
@@ -41,7 +50,7 @@ def sign_for(session: Session, *, call: Call, task_ids: Sequence[UUID]) -> list[
     moved = advance_many(session, TASK, "sign_for", batch, call=call)
     if len(moved) < len(tasks):
         raise Conflict("清单中有任务刚被他人处理，未签收任何一项，请重新读取后再试")
-    return moved
+    return Counted(count=len(moved))
 
 
 def _signing(call: Call, task: Row, works: Clockwork, to_sign: Mapping[UUID, list[Row]]) -> Writing:
@@ -53,9 +62,7 @@ def _signing(call: Call, task: Row, works: Clockwork, to_sign: Mapping[UUID, lis
     return Writing(data={"title": task["title"]}, deadlines=DeadlineChanges(begun, changed))
 
 
-def assign_drafts(
-    session: Session, *, call: Call, plan_id: UUID, task_ids: Sequence[UUID] | None = None
-) -> list[Advanced]:
+def assign_drafts(session: Session, *, call: Call, plan_id: UUID, task_ids: Sequence[UUID] | None = None) -> Counted:
     """转办: the prefecture's office assigns the tasks of a plan that wait for it, all of them or those named."""
     drafts = queries.drafted_for(session, call.actor.unit_ids, plan_id)
     if task_ids is not None:
@@ -70,7 +77,7 @@ def assign_drafts(
         for office_id in works
     }
     batch = [_assigning(task, works[task["supervising_unit_id"]], allowed, call) for task in drafts]
-    return advance_many(session, TASK, "assign", batch, call=call)
+    return Counted(count=len(advance_many(session, TASK, "assign", batch, call=call)))
 
 
 def _assigning(task: Row, works: Clockwork, allowed: Mapping[UUID, set[UUID]], call: Call) -> BatchMove:

@@ -1,0 +1,41 @@
+"""Deadlines: what is open and what is overdue, each with its origin."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.paging import Page, Paging, read_page
+from models.deadlines import DeadlineKind
+from models.views import DeadlineLine, Shape
+from workflows import views
+
+router = APIRouter(prefix="/deadlines", tags=["期限"])
+
+
+class Filters(Shape):
+    """Which dates a list shows."""
+
+    view: Literal["mine", "supervised"] = "mine"
+    overdue: bool = False
+    kind: DeadlineKind | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@router.get("", summary="期限列表", response_model=Page[DeadlineLine])
+async def list_deadlines(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
+    """One page of open dates, earliest first."""
+    return await read_page(
+        request,
+        asked,
+        views.list_deadlines,
+        kinds=(date, UUID),
+        key=lambda entry: (entry["due_on"], entry["id"]),
+        view=filters.view,
+        overdue=filters.overdue,
+        kind=filters.kind,
+    )

@@ -1,0 +1,76 @@
+"""Plans: drafted as facts, previewed, issued, passed down; targets split to tasks."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.deps import perform, read
+from models.views import Counted, Drafts, Moved, PlanDraft, PlanLine, PlanPreview, Shape
+from workflows import plans, splitting, tasks, views
+from workflows.splitting import Share
+
+router = APIRouter(tags=["方案"])
+
+
+class Shares(Shape):
+    """How a target is split."""
+
+    shares: list[Share] = Field(min_length=1, max_length=500)
+
+
+@router.post("/plans", status_code=201, summary="录入方案", response_model=Moved)
+async def draft_plan(request: Request, draft: PlanDraft) -> Response:
+    """Store a plan's facts as a draft of the office."""
+    return await perform(
+        request,
+        plans.draft_plan,
+        status=201,
+        located="/api/v1/plans",
+        ledger=draft.ledger,
+        office_id=draft.office_id,
+    )
+
+
+@router.get("/plans", summary="方案列表", response_model=list[PlanLine])
+async def list_plans(request: Request) -> Response:
+    """The plans one may see."""
+    return await read(request, views.list_plans)
+
+
+@router.get("/plans/{plan_id}", summary="方案", response_model=PlanLine)
+async def get_plan(request: Request, plan_id: UUID) -> Response:
+    """One plan."""
+    return await read(request, views.get_plan, plan_id=plan_id)
+
+
+@router.get("/plans/{plan_id}/items", summary="方案条目", response_model=list[dict[str, object]])
+async def list_items(request: Request, plan_id: UUID) -> Response:
+    """Entries with printed units and targets."""
+    return await read(request, views.list_items, plan_id=plan_id)
+
+
+@router.get("/plans/{plan_id}/preview", summary="下发预览", response_model=PlanPreview)
+async def preview_issue(request: Request, plan_id: UUID) -> Response:
+    """What issuing would make, and what is still open."""
+    return await read(request, plans.preview_issue, plan_id=plan_id)
+
+
+@router.post("/plans/{plan_id}/issuances", summary="下发交办", response_model=Moved)
+async def issue_plan(request: Request, plan_id: UUID) -> Response:
+    """Make and assign every task in one act."""
+    return await perform(request, plans.issue_plan, plan_id=plan_id)
+
+
+@router.post("/plans/{plan_id}/assignments", summary="转办", response_model=Counted)
+async def assign_drafts(request: Request, plan_id: UUID, drafts: Drafts) -> Response:
+    """Assign the tasks that wait for the caller's office."""
+    return await perform(request, tasks.assign_drafts, plan_id=plan_id, task_ids=drafts.task_ids)
+
+
+@router.post("/targets/{target_id}/shares", status_code=201, summary="分解指标", response_model=list[UUID])
+async def split_target(request: Request, target_id: UUID, shares: Shares) -> Response:
+    """State what each task has to reach of a target."""
+    return await perform(request, splitting.split_target, status=201, target_id=target_id, shares=shares.shares)

@@ -1,0 +1,304 @@
+"""Shapes in which the API shows business: lines of lists, pages of single things, entries of a timeline."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.events import SubjectKind
+from models.papers import NoticeKind, NoticeStage
+from models.people import Duty
+from models.plans import PlanStage
+from models.reports import ReportKind, ReportStage
+from models.tasks import PartyRole, TaskStage
+from plans.ledger import LedgerPlan, ReportCycle, Role
+
+
+class Shape(BaseModel):
+    """Input is taken exactly: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Moved(BaseModel):
+    """What a command did: the subject, its event, the stage and version it reached."""
+
+    subject_id: UUID
+    event_id: UUID
+    stage: str = Field(examples=["in_progress"])
+    version: int = Field(examples=[2])
+
+
+class Counted(BaseModel):
+    """How many subjects a command moved."""
+
+    count: int = Field(examples=[61])
+
+
+class PlanDraft(Shape):
+    """A plan as facts, and the office that supervises it."""
+
+    office_id: UUID
+    ledger: LedgerPlan
+
+
+class PlanLine(BaseModel):
+    """A plan."""
+
+    id: UUID
+    number: str = Field(examples=["吉政办发〔2021〕10号"])
+    title: str
+    issuer: str
+    issued_on: date
+    supervising_unit_id: UUID
+    stage: PlanStage
+    version: int
+    allowed_actions: list[str] = Field(default_factory=list)
+
+
+class PlanPreview(BaseModel):
+    """What issuing would make, and what an officer must settle."""
+
+    items: int
+    tasks: int
+    passed_down: int
+    contributions: int
+    units: int
+    open: list[str]
+
+
+class TaskIds(Shape):
+    """A list of tasks; all are moved or none."""
+
+    task_ids: list[UUID] = Field(min_length=1, max_length=5000)
+
+
+class Drafts(Shape):
+    """Which waiting tasks to assign; all of them if none is named."""
+
+    task_ids: list[UUID] | None = Field(default=None, max_length=5000)
+
+
+class Reasoned(Shape):
+    """A decision that needs its reason."""
+
+    reason: str = Field(min_length=2, max_length=2000, examples=["佐证材料不足，请补充监测数据"])
+
+
+class Finding(Shape):
+    """The office's own finding."""
+
+    finding: str | None = Field(default=None, min_length=2, max_length=4000, examples=["经核查，情况属实"])
+
+
+class Reassigned(Reasoned):
+    """Where a wrongly assigned task goes."""
+
+    unit_id: UUID
+
+
+class Reopened(Reasoned):
+    """Until when a reopened task must be completed."""
+
+    due_on: date
+
+
+class Stamped(Shape):
+    """A leader's signature on an uploaded page."""
+
+    signed_by: str = Field(min_length=2, max_length=60, examples=["王某"])
+    signed_on: date
+    stamp_page: UUID
+
+
+class Requirement(Shape):
+    """The final words of what is required."""
+
+    requirement: str | None = Field(default=None, min_length=2, max_length=4000)
+
+
+class Issued(Shape):
+    """The 发文字号 given by the office's own document system, if there is one."""
+
+    external_doc_no: str | None = Field(default=None, min_length=2, max_length=80)
+
+
+class Replaced(Reasoned):
+    """What the new notice says instead."""
+
+    requirement: str = Field(min_length=2, max_length=4000)
+    answer_working_days: int = Field(default=5, ge=1, le=60)
+
+
+class TaskLine(BaseModel):
+    """A task in a list."""
+
+    id: UUID
+    title: str
+    stage: TaskStage
+    version: int
+    role: Role
+    unit_id: UUID
+    unit_name: str
+    supervising_unit_id: UUID
+    office_name: str
+    parent_id: UUID | None
+    item_id: UUID | None
+    due_on: date | None
+    report_cycle: ReportCycle | None
+    overdue: bool
+
+
+class TaskPage(BaseModel):
+    """A task with everything its page shows."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    title: str
+    stage: TaskStage
+    stage_name: str = Field(examples=["办理中"])
+    version: int
+    unit_name: str
+    office_name: str
+    seen_as: PartyRole
+    due_on: date | None
+    deadlines: list[dict[str, Any]]
+    targets: list[dict[str, Any]]
+    milestones: list[dict[str, Any]]
+    contributions: list[dict[str, Any]]
+    parts: int = Field(description="下级分办任务数")
+    parts_closed: int
+    parts_excused: int
+    allowed_actions: list[str] = Field(examples=[["apply_closing", "suspend"]])
+
+
+class ReportLine(BaseModel):
+    """A paper of a unit in a list."""
+
+    id: UUID
+    task_id: UUID
+    task_title: str
+    unit_id: UUID
+    unit_name: str
+    kind: ReportKind
+    period: str | None
+    stage: ReportStage
+    version: int
+    round: int
+    submitted_at: datetime | None
+    created_at: datetime
+
+
+class ReportPage(BaseModel):
+    """A paper of a unit with its content; the unit's own rating and the office's finding are two fields."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    kind: ReportKind
+    stage: ReportStage
+    stage_name: str = Field(examples=["已报送"])
+    version: int
+    text: str
+    self_rating: str | None
+    office_finding: str | None
+    values: list[dict[str, Any]]
+    attachments: list[dict[str, Any]]
+    late_contributors: list[str]
+    allowed_actions: list[str]
+
+
+class NoticeLine(BaseModel):
+    """A notice in a list."""
+
+    id: UUID
+    kind: NoticeKind
+    level: int
+    level_label: str
+    task_id: UUID
+    task_title: str
+    unit_id: UUID
+    unit_name: str
+    stage: NoticeStage
+    version: int
+    reason: str
+    paper_id: UUID | None
+    paper_year: int | None
+    paper_serial: int | None
+    created_at: datetime
+
+
+class NoticePage(BaseModel):
+    """A notice with everything its page shows."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    stage: NoticeStage
+    stage_name: str = Field(examples=["已发出"])
+    version: int
+    reason: str
+    requirement: str
+    answered_late: bool
+    deadline: dict[str, Any] | None
+    allowed_actions: list[str]
+
+
+class DeadlineLine(BaseModel):
+    """A date that is open or missed."""
+
+    id: UUID
+    kind: str
+    kind_name: str = Field(examples=["办结"])
+    period: str | None
+    subject_kind: SubjectKind
+    subject_id: UUID
+    task_id: UUID
+    task_title: str
+    unit_id: UUID
+    unit_name: str
+    original_on: date
+    due_on: date
+    missed_at: datetime | None
+    provisional: bool
+    explanation: str
+    paused_days: int
+
+
+class TimelineEntry(BaseModel):
+    """One event of a history: who did what in which capacity, when it counted and when it was written down."""
+
+    id: UUID
+    subject_kind: SubjectKind
+    subject_id: UUID
+    subject_seq: int
+    kind: str = Field(examples=["task_signed_for"])
+    occurred_at: datetime
+    recorded_at: datetime
+    person_id: UUID | None
+    person_name: str | None
+    duty: Duty | None
+    unit_name: str | None
+    capacity: str
+    concerned_unit_name: str | None
+    via: str
+    reason: str | None
+    from_stage: str | None
+    to_stage: str | None
+    data: dict[str, Any]
+    cause_event_id: UUID | None
+
+
+class Told(BaseModel):
+    """That a person was told of an event, by which channel, and how far it got."""
+
+    model_config = ConfigDict(extra="allow")
+
+    event: str
+    person_name: str
+    channel: str
+    state: str
+    sent_at: datetime | None
+    read_at: datetime | None

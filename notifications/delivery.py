@@ -69,14 +69,16 @@ def deliver_due(
 ) -> int:
     """Send what is due on this channel until nothing is; return how many attempts were begun. Safe to run twice.
 
-    When `stopping` says so, the mail in hand is the last and the others are given back.
+    When `stopping` says so, the mail in hand is the last and the others are given back. A channel that is away ends the
+    drain; the next one knocks again.
     """
     run = _Run(engine, CHANNELS[channel], limit, timedelta(seconds=lease_seconds), clock, stopping)
-    begun = 0
-    while not stopping() and (claimed := _claim(run)) is not None:
-        begun += len(claimed)
-        die_at("claimed")
-        _deliver(run, claimed)
+    begun, is_there = 0, True
+    with run.adapter.open() as sender:
+        while is_there and not stopping() and (claimed := _claim(run)) is not None:
+            begun += len(claimed)
+            die_at("claimed")
+            is_there = _deliver(run, sender, claimed)
     return begun
 
 
@@ -110,30 +112,32 @@ def _may_go_again(session: Session, run: _Run, message_id: UUID, now: datetime) 
     return outcome.state == MessageState.RETRY
 
 
-def _deliver(run: _Run, claimed: dict[UUID, int]) -> None:
+def _deliver(run: _Run, sender: Sender, claimed: dict[UUID, int]) -> bool:
+    """Send a batch; return whether the channel was there."""
     mails = _write(run, claimed)
     die_at("rendered")
     done: list[Outcome] = []
+    is_there = True
     renew_at = run.clock() + run.lease / 3
-    with run.adapter.open() as sender:
-        for place, mail in enumerate(mails):
-            rest = mails[place:]
-            if run.stopping():
-                done = [*done, *(_given_back(run, other) for other in rest)]
-                break
-            if run.clock() > renew_at:
-                _renew(run, rest)
-                renew_at = run.clock() + run.lease / 3
-            if not _hand_over(run, done, mail):
-                done = []
-                continue
-            done, stop = _send(run, sender, rest)
-            die_at("sent")
-            if stop:
-                break
+    for place, mail in enumerate(mails):
+        rest = mails[place:]
+        if run.stopping():
+            done = [*done, *(_given_back(run, other) for other in rest)]
+            break
+        if run.clock() > renew_at:
+            _renew(run, rest)
+            renew_at = run.clock() + run.lease / 3
+        if not _hand_over(run, done, mail):
+            done = []
+            continue
+        done, is_there = _send(run, sender, rest)
+        die_at("sent")
+        if not is_there:
+            break
     with unit_of_work(run.engine) as session:
         _settle(session, done, run.clock())
     die_at("recorded")
+    return is_there
 
 
 def _write(run: _Run, claimed: dict[UUID, int]) -> list[_Mail]:
@@ -178,22 +182,22 @@ def _renew(run: _Run, rest: Sequence[_Mail]) -> None:
 
 
 def _send(run: _Run, sender: Sender, rest: Sequence[_Mail]) -> tuple[list[Outcome], bool]:
-    """Send the first of the rest; return what is to be recorded, and whether the others must wait as well."""
+    """Send the first of the rest; return what is to be recorded, and whether the channel was there."""
     mail = rest[0]
     message_id, attempt = mail.outgoing.message_id, mail.attempt
     try:
         sender.send(mail.outgoing)
     except ChannelUnavailable as error:
-        return [_deferred(run, other, str(error)) for other in rest], True
+        return [_deferred(run, other, str(error)) for other in rest], False
     except DeliveryDeferred as error:
-        return [_deferred(run, mail, str(error))], False
+        return [_deferred(run, mail, str(error))], True
     except DeliveryRefused as error:
-        return [Outcome(message_id, attempt, "refused", MessageState.DEAD, str(error))], False
+        return [Outcome(message_id, attempt, "refused", MessageState.DEAD, str(error))], True
     except DeliveryUncertain as error:
         with unit_of_work(run.engine) as session:
             (last,) = queries.last_attempts(session, [message_id])
-        return [_uncertain(run, message_id, attempt, str(error), last["uncertain"])], False
-    return [Outcome(message_id, attempt, "sent", MessageState.SENT)], False
+        return [_uncertain(run, message_id, attempt, str(error), last["uncertain"])], True
+    return [Outcome(message_id, attempt, "sent", MessageState.SENT)], True
 
 
 def _given_back(run: _Run, mail: _Mail) -> Outcome:

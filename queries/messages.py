@@ -22,11 +22,11 @@ LEFT JOIN LATERAL (
 
 _ITEMS = f"""
 SELECT i.message_id, i.template, i.event_id, e.kind, e.subject_kind, e.subject_id, e.task_id, e.occurred_at, e.reason,
-       e.data, t.title AS task_title, t.due_on AS task_due_on, d.kind AS deadline_kind, d.due_on AS deadline_due_on,
+       e.data, t.title AS task_title, t.due_on AS task_due_on, d.kind AS deadline_kind, coalesce(d.due_on, answer.due_on) AS deadline_due_on,
        d.period AS deadline_period, r.kind AS report_kind, r.period AS report_period, n.kind AS notice_kind,
        n.reason AS notice_reason, n.level_label,
        pa.payload->>'number' AS paper_number,
-       bearer.name AS unit_name, office.name AS office_name
+       bearer.name AS unit_name, office.name AS office_name, lead.name AS lead_name
 FROM message_item i
 JOIN event e ON e.id = i.event_id
 LEFT JOIN task t ON t.id = coalesce(e.task_id, CASE WHEN e.subject_kind = 'task' THEN e.subject_id END)
@@ -34,8 +34,12 @@ LEFT JOIN deadline d ON e.subject_kind = 'deadline' AND d.id = e.subject_id
 LEFT JOIN report r ON e.subject_kind = 'report' AND r.id = e.subject_id
 LEFT JOIN notice n ON e.subject_kind = 'notice' AND n.id = e.subject_id
 LEFT JOIN paper pa ON pa.id = n.paper_id
+LEFT JOIN LATERAL (
+  SELECT o.due_on FROM deadline o WHERE o.subject_id = n.id AND o.kind = 'answer' ORDER BY o.due_on DESC LIMIT 1
+) answer ON true
 {_name_on("e.concerned_unit_id", "bearer")}
 {_name_on("e.supervising_unit_id", "office")}
+{_name_on("(e.data->>'lead_unit_id')::uuid", "lead")}
 WHERE i.message_id = ANY(%(ids)s)
 ORDER BY i.message_id, i.template, i.event_id"""
 

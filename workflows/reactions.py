@@ -14,6 +14,7 @@ from notifications.audience import (
     Audience,
     Reaction,
 )
+from workflows.administration import AdministrativeEvent
 
 _REPORTS = ("progress", "plan", "contribution")
 """Answers, closings and refusals are told by what follows from them."""
@@ -72,6 +73,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "notice_answer_returned": (_urgent(DESK_AND_DEPUTY, "notice_answer_returned"),),
     "notice_replaced": (_ordinary(DESK_AND_DEPUTY, "notice_replaced"),),
     "notice_withdrawn": (_ordinary(DESK_AND_DEPUTY, "notice_withdrawn"),),
+    # What the administrator keeps is on the record and nobody's news.
+    **dict.fromkeys(AdministrativeEvent, ()),
     # What time does
     "sweep_started": (),
     "period_opened": (_ordinary(DESK, "period_opened"),),

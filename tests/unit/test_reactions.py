@@ -1,8 +1,12 @@
+import ast
 from itertools import chain
 
 from models.people import Duty
 from notifications.audience import Party
+from tests.unit.source import files, parsed
+from workflows.administration import AdministrativeEvent
 from workflows.reactions import REACTIONS
+from workflows.sweeps import EVENT_OF
 from workflows.tables import TABLES
 
 BY_TIME = {
@@ -19,7 +23,20 @@ BESIDE_THE_TABLES = {"target_split"}
 def test_every_event_kind_is_listed_and_no_other() -> None:
     in_tables = {row.event for table in TABLES.values() for row in table.rows}
 
-    assert set(REACTIONS) == in_tables | BY_TIME | BESIDE_THE_TABLES
+    assert set(REACTIONS) == in_tables | BY_TIME | BESIDE_THE_TABLES | set(AdministrativeEvent)
+
+
+def test_every_event_kind_that_a_workflow_writes_is_listed() -> None:
+    written = {
+        literal.value
+        for path in files("workflows")
+        for call in ast.walk(parsed(path))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"Note", "noted"} and call.args
+        for literal in [call.args[0]]
+        if isinstance(literal, ast.Constant)
+    }
+    assert written
+    assert written | set(EVENT_OF.values()) <= set(REACTIONS)
 
 
 def test_a_principal_leader_hears_of_nothing_but_an_issued_paper() -> None:

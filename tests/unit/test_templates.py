@@ -19,6 +19,7 @@ def item(template: str, **more: Any) -> dict[str, Any]:
     plain = {
         "template": template,
         "kind": "any",
+        "subject_kind": "task",
         "data": {"title": "整治\n排污口", "deadlines_opened": [{"kind": "sign_for", "due_on": "2021-11-02"}]},
         "reason": "材料不全",
         "task_title": "整治排污口",
@@ -34,6 +35,7 @@ def item(template: str, **more: Any) -> dict[str, Any]:
         "paper_number": "督办通知单〔2021〕3号",
         "unit_name": "省林草局",
         "office_name": "省督查办公室",
+        "lead_name": "省自然资源厅",
     }
     return plain | more
 

@@ -6,7 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import mail_catcher, processes, up
+from cli import mail_catcher, processes, up, workdays, world
+from cli.demo import command as demo
 from core.errors import AppError
 
 
@@ -32,12 +33,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("up", help="启动整套服务（自带数据库），直到按 Ctrl-C 停止。")(up.up)
+app.command("demo", help="演示：吉林方案从交办到销号的全过程（演示数据，与实际无关）。")(demo.demo)
 app.command("api", help="只启动一个接口进程（多机部署或容器用）。")(processes.api)
 app.command("worker", help="只启动一个后台处理进程。")(processes.worker)
 app.command("scheduler", help="只启动定时进程。")(processes.scheduler)
 app.command("migrate", help="把数据库升级到本版本的结构。")(processes.migrate)
 app.command("health", help="检查数据库、Redis 与接口是否正常；不正常时退出码为 1。")(processes.health)
 app.command("mail-catcher", help="接收演示邮件：只存不转发，供查看。")(mail_catcher.mail_catcher)
+app.add_typer(workdays.app)
+app.add_typer(world.app, name="world")
 
 
 if __name__ == "__main__":

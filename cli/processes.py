@@ -3,6 +3,7 @@
 import signal
 import socket
 import threading
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -18,14 +19,17 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from core.broker import EMAIL_QUEUE, RELAY_QUEUE, broker
+from core.database import make_engine, run_command
 from core.engines import installed
 from core.logging import configure_logging, get_logger
 from core.settings import Settings, get_settings, give
 from workflows import actors
 from workflows.schedule import run_scheduler
+from workflows.world import publish_default_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 8
+SHIPPED_RULES_FROM = date(2000, 1, 1)
 POLL_MILLISECONDS = 200
 KNOWN_QUEUES = (RELAY_QUEUE, EMAIL_QUEUE)
 ACTORS = actors.__name__
@@ -98,13 +102,16 @@ def scheduler() -> None:
 
 
 def migrate(data: Folder = None) -> None:
-    """Bring the database up to this version; safe to repeat and to run twice at once."""
-    _look_into(data)
-    _begin("migrate")
+    """Bring the database and the shipped rules up to this version; safe to repeat and to run twice at once."""
+    look_into(data)
+    settings = _begin("migrate")
     folder = ROOT / "alembic"
     config = Config()
     config.set_main_option("script_location", str(folder if folder.exists() else ROOT / "models" / "_migrations"))
     command.upgrade(config, "head")
+    engine = make_engine(settings.database_url, pool_size=1)
+    run_command(engine, publish_default_policy, from_on=SHIPPED_RULES_FROM)
+    engine.dispose()
 
 
 def health(
@@ -112,7 +119,7 @@ def health(
     data: Folder = None,
 ) -> None:
     """Say of each part whether it answers."""
-    _look_into(data)
+    look_into(data)
     settings = get_settings()
     checks = {"database": _database_answers, "redis": _redis_answers, "api": _api_answers}
     wanted = parts or list(checks)
@@ -125,7 +132,7 @@ def health(
         raise typer.Exit(1)
 
 
-def _look_into(folder: Path | None) -> None:
+def look_into(folder: Path | None) -> None:
     """Take the addresses of a service that runs on this folder instead of the environment's."""
     if folder is not None:
         for field, value in installed(folder).items():

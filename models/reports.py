@@ -89,6 +89,7 @@ class Report(Record, table=True):
     self_rating: str | None = Field(default=None, max_length=40)
     office_finding: str | None = Field(default=None, max_length=4000)
     milestones: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
+    milestones_done: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     late_contributors: list[str] = Field(default_factory=list, sa_type=JSONB)
     drafted_by: UUID | None = None
     signed_by: str | None = Field(default=None, max_length=60)
@@ -157,6 +158,15 @@ class MilestoneDraft(SQLModel):
     due_on: date
 
 
+class MilestoneDone(SQLModel):
+    """A step that a progress report says was taken."""
+
+    model_config = {"extra": "forbid"}
+
+    milestone_id: UUID
+    done_on: date
+
+
 class ReportContent(SQLModel):
     """What the unit writes; a draft may be incomplete, signing checks it."""
 
@@ -168,6 +178,7 @@ class ReportContent(SQLModel):
     self_rating: str | None = Field(default=None, max_length=40)
     values: list[TargetValue] = Field(default_factory=list, max_length=100)
     milestones: list[MilestoneDraft] = Field(default_factory=list, max_length=100)
+    milestones_done: list[MilestoneDone] = Field(default_factory=list, max_length=100)
     evidence: list[UUID] = Field(default_factory=list, max_length=50)
 
 

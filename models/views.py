@@ -171,6 +171,7 @@ class TaskPage(BaseModel):
     parts: int = Field(description="下级分办任务数")
     parts_closed: int
     parts_excused: int
+    parts_summary: str | None = Field(examples=["下级 60 项，办结 41 项"])
     allowed_actions: list[str] = Field(examples=[["apply_closing", "suspend"]])
 
 

@@ -60,6 +60,22 @@ def unfinished(session: Session) -> list[Row]:
     return rows(session, "SELECT id, job, period FROM schedule_period WHERE finished_at IS NULL ORDER BY started_at")
 
 
+def settled(session: Session, *, at: datetime, day: str) -> bool:
+    """Whether all that business time `at` demands is done: dates judged, periods opened, everybody told."""
+    found = row(
+        session,
+        """SELECT EXISTS (SELECT FROM schedule_period
+                     WHERE job = 'open_periods' AND period = %(day)s AND finished_at IS NOT NULL)
+             AND NOT EXISTS (SELECT FROM schedule_period WHERE finished_at IS NULL)
+             AND NOT EXISTS (SELECT FROM deadline WHERE next_check_at <= %(at)s)
+             AND NOT EXISTS (SELECT FROM event_to_relay)
+             AND NOT EXISTS (SELECT FROM message_item WHERE message_id IS NULL)
+             AND NOT EXISTS (SELECT FROM message WHERE state IN ('accepted', 'sending', 'retry')) AS settled""",
+        {"at": at, "day": day},
+    )
+    return bool(found and found["settled"])
+
+
 def lead(session: Session, *, name: str, holder: str, seconds: float) -> bool:
     """Take or renew the lease on being the one leader, by the database's clock; whoever froze has lost it."""
     taken = row(

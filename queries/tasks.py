@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.tasks import OPEN_STAGES
-from queries.sql import Row, row, rows
+from queries.sql import Row, json, row, rows
 
-VISIBLE = "EXISTS (SELECT FROM task_party y WHERE y.task_id = t.id AND y.unit_id = ANY(%(units)s))"
+# A draft waits for its office: the unit that will bear it learns of it when it is assigned.
+VISIBLE = """EXISTS (SELECT FROM task_party y WHERE y.task_id = t.id AND y.unit_id = ANY(%(units)s)
+              AND (t.stage <> 'drafted' OR y.role <> 'responsible'))"""
 _NAME_ON = "{0}.from_on <= %(on)s AND ({0}.to_on IS NULL OR {0}.to_on > %(on)s)"
 _OPEN_DEADLINES = """
   coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY d.due_on, d.id) FROM deadline d
@@ -88,9 +90,10 @@ def listed(
     or `visible` (anything he is party to). Each walks an index in the order of the page, whatever the table's size.
     """
     where = [
-        {"mine": "t.unit_id = ANY(%(units)s)", "supervised": "t.supervising_unit_id = ANY(%(units)s)"}.get(
-            view, VISIBLE
-        )
+        {
+            "mine": "t.unit_id = ANY(%(units)s) AND t.stage <> 'drafted'",
+            "supervised": "t.supervising_unit_id = ANY(%(units)s)",
+        }.get(view, VISIBLE)
     ]
     params: dict[str, Any] = {"units": units, "on": on, "limit": limit, "open": list(OPEN_STAGES)}
     for name, clause in _FILTERS.items():
@@ -145,8 +148,19 @@ def milestones(session: Session, task_id: UUID) -> list[Row]:
     """Return the dated steps of the accepted implementation plan."""
     return rows(
         session,
-        "SELECT title, due_on, done_on FROM milestone WHERE task_id = %(id)s ORDER BY position",
+        "SELECT id, title, due_on, done_on FROM milestone WHERE task_id = %(id)s ORDER BY position",
         {"id": task_id},
+    )
+
+
+def mark_milestones(session: Session, task_id: UUID, done: Sequence[Row]) -> None:
+    """Note the steps that an accepted progress report says were taken."""
+    rows(
+        session,
+        """UPDATE milestone m SET done_on = coalesce(m.done_on, g.done_on)
+           FROM jsonb_to_recordset(%(done)s) AS g(milestone_id uuid, done_on date)
+           WHERE m.id = g.milestone_id AND m.task_id = %(task)s""",
+        {"task": task_id, "done": json(list(done))},
     )
 
 

@@ -17,10 +17,11 @@ from queries import plans as plan_queries
 from queries import tasks as task_queries
 from queries.moves import DeadlineChanges
 from queries.sql import Row
+from workflows.classified import refuse_classified
 from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days
 from workflows.followups import notice_subject
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, history_needed
-from workflows.papers import Frozen, freeze, refuse_classified
+from workflows.papers import Frozen, freeze
 from workflows.policy import Act, Policy
 from workflows.tables import NOTICE
 
@@ -30,7 +31,7 @@ def propose_notice(session: Session, *, call: Call, task_id: UUID, content: Noti
     task = task_queries.for_command(session, task_id, call.actor.unit_ids)
     if task is None:
         raise NotFound("没有这项任务")
-    refuse_classified(content.reason, content.requirement)
+    refuse_classified(reason=content.reason, requirement=content.requirement)
     if queries.open_notice(session, task_id, content.kind, content.level):
         raise Refused("本任务同级督办件正在办理，不重复督办")
     works = clockwork(session, office_id=task["supervising_unit_id"], on=call.on)
@@ -69,7 +70,7 @@ def level_words(policy: Policy, kind: NoticeKind, level: int) -> tuple[str, str]
 def approve_notice(session: Session, *, call: Call, notice_id: UUID, requirement: str | None) -> Advanced:
     """Approve a proposal (审核), by another than who proposed it; the requirement may be put into final words."""
     notice, subject = _read(session, call, notice_id)
-    refuse_classified(requirement)
+    refuse_classified(requirement=requirement)
     columns = {"requirement": requirement} if requirement else {}
     return advance(
         session, NOTICE, subject, "approve", call=call, facts=_facts(session, notice), writing=_told(notice, columns)
@@ -84,6 +85,7 @@ def decline_notice(session: Session, *, call: Call, notice_id: UUID, reason: str
 
 def issue_notice(session: Session, *, call: Call, notice_id: UUID, external_doc_no: str | None = None) -> Advanced:
     """Issue (签发): freeze the numbered paper and start the clock of the answer."""
+    refuse_classified(external_doc_no=external_doc_no)
     notice, subject = _read(session, call, notice_id)
     designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[notice["unit_id"]], on=call.on)
     facts = _facts(session, notice, designated=bool(designated))
@@ -167,7 +169,7 @@ def replace_notice(
     session: Session, *, call: Call, notice_id: UUID, reason: str, requirement: str, answer_working_days: int
 ) -> Advanced:
     """Replace an issued notice by a new one with its own number and answer date; returns the replaced one's move."""
-    refuse_classified(requirement)
+    refuse_classified(requirement=requirement)
     notice, subject = _read(session, call, notice_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     new_notice = Subject(

@@ -9,13 +9,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import Invalid
 from core.ids import new_id
 from models.calls import Call
 from queries import notices as queries
 
 TEMPLATE_VERSION = "1"
-CLASSIFIED = ("绝密", "机密", "秘密")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +22,6 @@ class Frozen:
 
     id: UUID
     number: str
-
-
-def refuse_classified(*texts: str | None) -> None:
-    """Raise Invalid for a text marked with a security level: no classified matter enters the system (保密法)."""
-    for text in texts:
-        for mark in CLASSIFIED:
-            if text and text.strip().startswith(
-                (mark, f"【{mark}】", f"[{mark}]", f"（{mark}）", f"密级：{mark}", f"{mark}★")
-            ):
-                error = {"field": "text", "value": mark, "expected": "不涉密的内容"}
-                raise Invalid("本系统不得处理涉密事项，请通过涉密渠道办理", errors=[error])
 
 
 def freeze(

@@ -10,7 +10,9 @@ from core.errors import Invalid
 from models.reports import AttachmentPurpose, ReportContent, ReportKind
 from queries import bulk
 from queries import reports as queries
+from queries import tasks as task_queries
 from queries.sql import Row
+from workflows.classified import refuse_classified
 from workflows.guards import Facts
 
 
@@ -22,29 +24,47 @@ def columns_of(content: ReportContent) -> dict[str, Any]:
         "next_step": content.next_step,
         "self_rating": content.self_rating,
         "milestones": [entry.model_dump(mode="json") for entry in content.milestones],
+        "milestones_done": [entry.model_dump(mode="json") for entry in content.milestones_done],
     }
 
 
 def check(session: Session, content: ReportContent, *, task_id: UUID, unit_id: UUID, kind: str, on: date) -> None:
     """Raise Invalid, naming every field, unless targets are the task's own, files the unit's own, steps ahead."""
-    errors: list[dict[str, Any]] = []
-    own = queries.task_target_ids(session, task_id)
+    refuse_classified(text=content.text, obstacles=content.obstacles, next_step=content.next_step)
+    errors = _value_errors(session, content, task_id) + _step_errors(session, content, task_id, kind, on)
+    files = set(content.evidence)
+    foreign = files - queries.own_attachments(session, list(files), unit_id)
+    errors += [_error("evidence", missing, "本单位已上传的附件") for missing in sorted(foreign)]
+    if errors:
+        raise Invalid("报送内容有误，未保存任何内容", errors=errors)
+
+
+def _value_errors(session: Session, content: ReportContent, task_id: UUID) -> list[dict[str, Any]]:
+    errors = []
+    own = queries.task_target_ids(session, task_id) if content.values else {}
     for place, value in enumerate(content.values):
         if value.target_id not in own:
             errors.append(_error(f"values[{place}].target_id", value.target_id, "本任务自身的指标"))
         if value.value is None and not value.statement:
             errors.append(_error(f"values[{place}]", None, "完成值（数字）或文字说明"))
-    targets = [value.target_id for value in content.values]
-    if len(set(targets)) != len(targets):
+    if len({value.target_id for value in content.values}) != len(content.values):
         errors.append(_error("values", None, "每项指标只填一次"))
-    files = set(content.evidence)
-    foreign = files - queries.own_attachments(session, list(files), unit_id)
-    errors += [_error("evidence", missing, "本单位已上传的附件") for missing in sorted(foreign)]
-    for place, step in enumerate(content.milestones):
-        if kind == ReportKind.PLAN and step.due_on < on:
-            errors.append(_error(f"milestones[{place}].due_on", step.due_on, f"不早于今日 {on}"))
-    if errors:
-        raise Invalid("报送内容有误，未保存任何内容", errors=errors)
+    return errors
+
+
+def _step_errors(session: Session, content: ReportContent, task_id: UUID, kind: str, on: date) -> list[dict[str, Any]]:
+    errors = [
+        _error(f"milestones[{place}].due_on", step.due_on, f"不早于今日 {on}")
+        for place, step in enumerate(content.milestones)
+        if kind == ReportKind.PLAN and step.due_on < on
+    ]
+    known = {step["id"] for step in task_queries.milestones(session, task_id)} if content.milestones_done else set()
+    for place, done in enumerate(content.milestones_done):
+        if done.milestone_id not in known:
+            errors.append(_error(f"milestones_done[{place}].milestone_id", done.milestone_id, "已采纳实施方案中的节点"))
+        if done.done_on > on:
+            errors.append(_error(f"milestones_done[{place}].done_on", done.done_on, f"不晚于今日 {on}"))
+    return errors
 
 
 def store(session: Session, report_id: UUID, content: ReportContent) -> None:

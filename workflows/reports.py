@@ -187,6 +187,8 @@ def accept_report(session: Session, *, call: Call, report_id: UUID, finding: str
     )
     if report["kind"] == ReportKind.PLAN:
         bulk.insert(session, "milestone", _milestones(report))
+    if report["milestones_done"]:
+        task_queries.mark_milestones(session, report["task_id"], report["milestones_done"])
     followups.accepted(session, call=call.caused_by(done.event_id), report=report)
     return done
 
@@ -281,6 +283,7 @@ def _signed_content(session: Session, report: Row) -> dict[str, Any]:
         "next_step": report["next_step"],
         "self_rating": report["self_rating"],
         "milestones": report["milestones"],
+        "milestones_done": report["milestones_done"],
         "values": queries.content(session, report["id"]),
     }
 

@@ -26,7 +26,6 @@ from workflows.sweeps import sweep_deadlines
 
 LEADER = "scheduler"
 LEASE_SECONDS = 15
-TICK_SECONDS = 2
 BUCKET_SECONDS = 5
 
 log = logging.getLogger("duban.schedule")
@@ -39,7 +38,7 @@ def run_scheduler(settings: Settings, stop: threading.Event) -> None:
     scheduler = BackgroundScheduler(timezone=ZONE)
     scheduler.add_job(
         _guarded_tick,
-        IntervalTrigger(seconds=TICK_SECONDS, timezone=ZONE),
+        IntervalTrigger(seconds=settings.tick_seconds, timezone=ZONE),
         args=[engine, holder],
         next_run_time=datetime.now(ZONE),
         coalesce=True,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from core.clock import business_time, day_of
@@ -14,7 +14,7 @@ from models.calls import Call
 from models.logins import SetupCreate
 from models.people import Duty, PersonCreate, PersonPublic, Post
 from models.units import Unit, UnitKind, UnitName
-from queries import deployment, identity, people, units
+from queries import deployment, identity, people, schedule, units
 from queries.sql import Row
 from standards.workdays import default_calendar
 from workflows.administration import AdministrativeEvent, note_person, note_unit, require_administrator
@@ -98,6 +98,7 @@ class ClockPublic(BaseModel):
     business_day: str
     is_demo: bool
     calendar_version: str
+    settled: bool = Field(description="到这一时刻应做的是否都已做完：期限已核、消息已发")
 
 
 class ClockShift(BaseModel):
@@ -114,7 +115,7 @@ class ClockShift(BaseModel):
 
 def clock(session: Session, *, call: Call) -> ClockPublic:
     """Return business time."""
-    return _clock(_state(session), call.at)
+    return _clock(session, _state(session), call.at)
 
 
 def shift_clock(session: Session, *, call: Call, shift: ClockShift, now: datetime) -> ClockPublic:
@@ -126,7 +127,7 @@ def shift_clock(session: Session, *, call: Call, shift: ClockShift, now: datetim
     at = now + timedelta(seconds=found["offset_seconds"])
     to = _aim(shift, at)
     deployment.set_offset(session, (to - now).total_seconds())
-    return _clock(found, to)
+    return _clock(session, found, to)
 
 
 def start_demo_clock(session: Session, *, at: datetime, now: datetime) -> None:
@@ -158,10 +159,12 @@ def _state(session: Session) -> Row:
     return deployment.state(session) or {}
 
 
-def _clock(found: Row, at: datetime) -> ClockPublic:
+def _clock(session: Session, found: Row, at: datetime) -> ClockPublic:
+    day = str(day_of(at))
     return ClockPublic(
         business_time=at,
-        business_day=str(day_of(at)),
+        business_day=day,
         is_demo=found["is_demo"],
         calendar_version=default_calendar().version,
+        settled=schedule.settled(session, at=at, day=day),
     )

@@ -43,6 +43,12 @@ def list_items(session: Session, *, call: Call, plan_id: UUID) -> list[Row]:
     return plan_queries.items(session, plan_id)
 
 
+def plan_history(session: Session, *, call: Call, plan_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
+    """Return one page of a plan's own events. Raises NotFound."""
+    get_plan(session, call=call, plan_id=plan_id)
+    return history.of_subject(session, plan_id, after=after and after[0], limit=limit)
+
+
 def _with_plan_actions(plan: Row, call: Call) -> Row:
     subject = Subject(SubjectKind.PLAN, plan["id"], plan["stage"], plan["version"], None, plan["supervising_unit_id"])
     return plan | {"allowed_actions": allowed_actions(PLAN, subject, actor=call.actor, facts=Facts())}
@@ -66,11 +72,20 @@ def get_task(session: Session, *, call: Call, task_id: UUID) -> Row:
     facts = Facts(open_children=task["parts"] - task["parts_closed"] - task["parts_excused"], done_by=done_by)
     return task | {
         "stage_name": TASK_STAGE_NAMES[task["stage"]],
+        "parts_summary": parts_summary(task),
         "targets": tasks.targets(session, task_id),
         "milestones": tasks.milestones(session, task_id),
         "contributions": tasks.contributions(session, task_id, call.on),
         "allowed_actions": allowed_actions(TASK, task_subject(task), actor=call.actor, facts=facts),
     }
+
+
+def parts_summary(task: Row) -> str | None:
+    """Say how the parts of a task stand: 下级 60 项，办结 41 项，免予办理 2 项."""
+    if not task["parts"]:
+        return None
+    excused = f"，免予办理 {task['parts_excused']} 项" if task["parts_excused"] else ""
+    return f"下级 {task['parts']} 项，办结 {task['parts_closed']} 项{excused}"
 
 
 def task_history(session: Session, *, call: Call, task_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
@@ -82,7 +97,7 @@ def task_history(session: Session, *, call: Call, task_id: UUID, after: tuple[UU
 
 
 def task_deliveries(session: Session, *, call: Call, task_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
-    """Return who was told what of a task, by which channel. Raises NotFound unless the caller's office supervises it."""
+    """Return who was told what of a task, by which channel; only to its office, to others it is NotFound."""
     task = tasks.for_command(session, task_id, call.actor.unit_ids)
     if task is None or task["supervising_unit_id"] not in call.actor.unit_ids:
         raise NotFound("没有这项任务，或贵单位不是其督查机构")

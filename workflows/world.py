@@ -33,17 +33,20 @@ class Staff:
 def load_world(session: Session, loaded: World) -> dict[str, UUID]:
     """Insert units with their dated names and parents, and designations; return unit ids by code.
 
-    Raises Refused if the database has units already: later changes are made one by one, each with its day.
+    The province made at the first run is kept. Raises Refused if there are other units already: later changes are
+    made one by one, each with its day.
     """
-    if world_queries.any_unit(session):
+    known = world_queries.units_by_code(session)
+    if set(known) - {unit.code for unit in loaded.units if unit.parent is None}:
         raise Refused("单位名录已存在，不能整体重复导入；请逐项变更")
-    ids = {unit.code: new_id() for unit in loaded.units}
+    ids = {unit.code: known.get(unit.code) or new_id() for unit in loaded.units}
+    fresh = tuple(unit for unit in loaded.units if unit.code not in known)
     histories: dict[str, list[UnitRow]] = {}
-    for unit in loaded.units:
+    for unit in fresh:
         histories.setdefault(unit.code, []).append(unit)
     bulk.insert(session, "unit", [_unit(ids, rows) for rows in histories.values()])
-    bulk.insert(session, "unit_name", [_name(ids, unit) for unit in loaded.units])
-    bulk.insert(session, "unit_parent", [_parent(ids, unit) for unit in loaded.units if unit.parent])
+    bulk.insert(session, "unit_name", [_name(ids, unit) for unit in fresh])
+    bulk.insert(session, "unit_parent", [_parent(ids, unit) for unit in fresh if unit.parent])
     bulk.insert(session, "unit_alias", list(_aliases(ids, histories)))
     bulk.insert(session, "designation", [_designation(ids, entry) for entry in loaded.designations])
     return ids

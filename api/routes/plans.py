@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import perform, read
-from models.views import Counted, Drafts, Moved, PlanDraft, PlanLine, PlanPreview, Shape
+from api.paging import Page, Paging, read_page
+from models.views import Counted, Drafts, Moved, PlanDraft, PlanLine, PlanPreview, Shape, TimelineEntry
 from workflows import plans, splitting, tasks, views
 from workflows.splitting import Share
 
@@ -56,6 +57,14 @@ async def list_items(request: Request, plan_id: UUID) -> Response:
 async def preview_issue(request: Request, plan_id: UUID) -> Response:
     """What issuing would make, and what is still open."""
     return await read(request, plans.preview_issue, plan_id=plan_id)
+
+
+@router.get("/plans/{plan_id}/history", summary="方案全过程", response_model=Page[TimelineEntry])
+async def plan_history(request: Request, plan_id: UUID, asked: Paging) -> Response:
+    """Who drafted and issued the plan, in which capacity."""
+    return await read_page(
+        request, asked, views.plan_history, kinds=(UUID,), key=lambda entry: (entry["id"],), plan_id=plan_id
+    )
 
 
 @router.post("/plans/{plan_id}/issuances", summary="下发交办", response_model=Moved)

@@ -26,7 +26,8 @@ from models.views import (
     TimelineEntry,
     Told,
 )
-from workflows import closing, splitting, tasks, views
+from workflows import closing, single_tasks, splitting, tasks, views
+from workflows.single_tasks import SingleTask
 from workflows.splitting import Part
 
 router = APIRouter(prefix="/tasks", tags=["任务"])
@@ -91,6 +92,18 @@ async def task_deliveries(request: Request, task_id: UUID, asked: Paging) -> Res
     return await read_page(
         request, asked, views.task_deliveries, kinds=(UUID,), key=lambda entry: (entry["event_id"],), task_id=task_id
     )
+
+
+@router.post("", status_code=201, summary="单项任务立项", response_model=Moved)
+async def draft_task(request: Request, draft: SingleTask) -> Response:
+    """Draft a task from an instruction, meeting, finding or complaint."""
+    return await perform(request, single_tasks.draft_task, status=201, located="/api/v1/tasks", draft=draft)
+
+
+@router.post("/{task_id}/assignments", summary="交办", response_model=Moved)
+async def assign_task(request: Request, task_id: UUID) -> Response:
+    """Assign a drafted task."""
+    return await perform(request, single_tasks.assign_task, task_id=task_id)
 
 
 @router.post("/signatures", summary="签收一批任务", response_model=Counted)

@@ -1,0 +1,115 @@
+"""A task outside any plan: an instruction, a meeting's decision, a finding, a complaint becomes a matter of its own."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from core.errors import Invalid, NotFound
+from core.ids import new_id
+from models.calls import Call
+from models.events import SubjectKind
+from models.plans import SourceKind
+from models.tasks import PartyRole, TaskStage
+from plans.ledger import ReportCycle, Role
+from queries import bulk
+from queries import plans as plan_queries
+from queries import tasks as queries
+from workflows.classified import refuse_classified
+from workflows.deadlines import clockwork
+from workflows.distribution import Tree, nearest
+from workflows.followups import task_subject
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create
+from workflows.plans import assignment_deadlines
+from workflows.tables import TASK
+
+
+class Source(BaseModel):
+    """Where the matter comes from, by which paper, approved by whom (立项)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: SourceKind
+    title: str = Field(min_length=2, max_length=300)
+    basis_paper: str = Field(min_length=2, max_length=200)
+    approved_by: str | None = Field(default=None, max_length=120)
+    occurred_on: date
+
+
+class SingleTask(BaseModel):
+    """One matter for one unit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    office_id: UUID
+    unit_id: UUID
+    title: str = Field(min_length=2, max_length=300)
+    requirement: str = Field(default="", max_length=4000)
+    due_on: date
+    report_cycle: ReportCycle | None = None
+    source: Source
+
+
+def draft_task(session: Session, *, call: Call, draft: SingleTask) -> Advanced:
+    """Draft a task of the caller's office. Raises Invalid for a past date, a plan's item or an unknown unit."""
+    refuse_classified(title=draft.title, requirement=draft.requirement, basis_paper=draft.source.basis_paper)
+    tree = Tree(plan_queries.tree(session, call.on), {})
+    errors = [
+        {"field": field, "value": str(value), "expected": expected}
+        for field, value, expected, wrong in (
+            ("due_on", draft.due_on, f"不早于今日 {call.on}", draft.due_on < call.on),
+            ("unit_id", draft.unit_id, "单位名录中现有的单位", draft.unit_id not in tree.units),
+            ("source.kind", draft.source.kind, "方案以外的来源", draft.source.kind is SourceKind.PLAN_ITEM),
+            (
+                "source.occurred_on",
+                draft.source.occurred_on,
+                f"不晚于今日 {call.on}",
+                draft.source.occurred_on > call.on,
+            ),
+        )
+        if wrong
+    ]
+    if errors:
+        raise Invalid("任务内容有误，未保存", errors=errors)
+    subject = Subject(SubjectKind.TASK, (made := new_id()), TaskStage.DRAFTED, 1, draft.unit_id, draft.office_id, made)
+    source_id = new_id()
+    bulk.insert(session, "matter_source", [draft.source.model_dump(mode="json") | {"id": source_id}])
+    writing = Writing(_columns(draft, source_id, call), {"title": draft.title, "source": draft.source.kind})
+    done = create(session, TASK, subject, "draft", call=call, writing=writing)
+    roles = [(draft.unit_id, PartyRole.RESPONSIBLE), (draft.office_id, PartyRole.SUPERVISING)]
+    roles += [(above, PartyRole.SUPERIOR) for above in tree.ancestors(draft.unit_id)]
+    parties = [{"task_id": made, "unit_id": unit_id, "role": role} for unit_id, role in nearest(roles).items()]
+    bulk.insert(session, "task_party", parties)
+    return done
+
+
+def assign_task(session: Session, *, call: Call, task_id: UUID) -> Advanced:
+    """交办 a drafted task: signing for it and completing it run from here."""
+    task = queries.for_command(session, task_id, call.actor.unit_ids)
+    if task is None:
+        raise NotFound("没有这项任务")
+    subject = task_subject(task)
+    allowed = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[task["unit_id"]], on=call.on)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
+    writing = Writing(
+        data={"title": task["title"]}, deadlines=assignment_deadlines(subject, task["due_on"], works, call)
+    )
+    return advance(session, TASK, subject, "assign", call=call, facts=Facts(designated=bool(allowed)), writing=writing)
+
+
+def _columns(draft: SingleTask, source_id: UUID, call: Call) -> dict[str, Any]:
+    return {
+        "source_id": source_id,
+        "item_id": None,
+        "parent_id": None,
+        "unit_id": draft.unit_id,
+        "supervising_unit_id": draft.office_id,
+        "role": Role.RESPONSIBLE,
+        "title": draft.title,
+        "requirement": draft.requirement,
+        "report_cycle": draft.report_cycle,
+        "due_on": draft.due_on,
+        "created_at": call.at,
+    }

@@ -22,11 +22,11 @@ LEFT JOIN LATERAL (
 
 _ITEMS = f"""
 SELECT i.message_id, i.template, i.event_id, e.kind, e.subject_kind, e.subject_id, e.task_id, e.occurred_at, e.reason,
-       e.data, t.title AS task_title, t.due_on AS task_due_on, d.kind AS deadline_kind, coalesce(d.due_on, answer.due_on) AS deadline_due_on,
-       d.period AS deadline_period, r.kind AS report_kind, r.period AS report_period, n.kind AS notice_kind,
-       n.reason AS notice_reason, n.level_label,
-       pa.payload->>'number' AS paper_number,
-       bearer.name AS unit_name, office.name AS office_name, lead.name AS lead_name
+       e.data, t.title AS task_title, t.due_on AS task_due_on, d.kind AS deadline_kind,
+       coalesce(d.due_on, answer.due_on) AS deadline_due_on, d.period AS deadline_period, r.kind AS report_kind,
+       r.period AS report_period, n.kind AS notice_kind, n.reason AS notice_reason, n.level_label,
+       pa.payload->>'number' AS paper_number, bearer.name AS unit_name, office.name AS office_name,
+       lead.name AS lead_name
 FROM message_item i
 JOIN event e ON e.id = i.event_id
 LEFT JOIN task t ON t.id = coalesce(e.task_id, CASE WHEN e.subject_kind = 'task' THEN e.subject_id END)

@@ -1,0 +1,97 @@
+"""Every route × every kind of visitor; the routes are asked of the app, so a new one without a row fails."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from sqlmodel import Session
+
+from api.app import create_app
+from core.database import unit_of_work
+from core.settings import Settings
+from tests import databases
+from tests.databases import Addresses
+from tests.integration import matrix_business, matrix_house
+from tests.integration.conftest import Town
+from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
+from tests.people import Staff
+
+ROWS = {row.route: row for row in (*matrix_house.ROWS, *matrix_business.ROWS)}
+
+
+@pytest.fixture(scope="module")
+def address(addresses: Addresses, worker_number: int) -> Iterator[str]:
+    """A database for all rows together; each visit brings its own subjects."""
+    name = f"matrix_{worker_number}"
+    yield databases.copy_template(addresses.database, name)
+    databases.drop(addresses.database, name)
+
+
+@pytest.fixture(scope="module")
+def crowd(address: str) -> Iterator[tuple[Town, str]]:
+    """The town, and a key of its county."""
+    engine = sa.create_engine(address)
+    with Session(engine) as session:
+        town = Town(engine, Staff.settle(session))
+        key = issue_county_key(session, town)
+        session.commit()
+    yield town, key
+    engine.dispose()
+
+
+@pytest.fixture
+async def app(address: str, redis_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    given = {"database_url": address, "redis_url": redis_url, "data_dir": tmp_path}
+    app = create_app(Settings.model_validate({**given, "secret_key": "k3y-for-tests-only-0123456789abcdef"}))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+def routes(app: FastAPI) -> set[str]:
+    return {
+        f"{method} {route.path}"
+        for route in iter_route_contexts(app.routes)
+        for method in getattr(route, "methods", ())
+        if method != "HEAD"
+    }
+
+
+async def test_every_route_has_a_row_and_every_row_a_route(app: FastAPI) -> None:
+    assert routes(app) == set(ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))
+async def test_every_visitor_is_answered_as_his_place_and_role_demand(
+    row: Row, crowd: tuple[Town, str], client: httpx.AsyncClient
+) -> None:
+    town, key = crowd
+    expected = {visitor: row.status_for(visitor) for visitor in VISITORS}
+
+    given = {visitor: await visit(row, visitor, town, key, client) for visitor in VISITORS}
+
+    assert given == expected
+
+
+async def visit(row: Row, visitor: str, town: Town, key: str, client: httpx.AsyncClient) -> int:
+    with unit_of_work(town.engine) as session:
+        prepared = dict(row.prepare(session, town))
+    method, _, path = row.route.partition(" ")
+    sent: dict[str, Any] = {name: prepared.pop(name, None) for name in ("json", "files", "params")}
+    answer = await client.request(method, path.format(**prepared), headers=headers(visitor, town, key), **sent)
+    if answer.status_code >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code
+
+
+def headers(visitor: str, town: Town, key: str) -> dict[str, str]:
+    if visitor == ANONYMOUS:
+        return {}
+    if visitor == KEY:
+        return {"Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid4())}
+    return town.headers(visitor)

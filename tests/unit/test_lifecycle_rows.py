@@ -1,0 +1,173 @@
+"""Every row of every transition table: who may take it, from where, with what; and nobody else, from nowhere else."""
+
+from enum import StrEnum
+
+import pytest
+
+from core.errors import AppError, Forbidden, Invalid, PreconditionFailed, Refused, WrongStage
+from models.calls import Call
+from tests.unit.lifecycles import (
+    AT,
+    GIVEN,
+    NAMES,
+    OFFICE,
+    ROWS,
+    UNIT,
+    WILLING,
+    allowed,
+    holder,
+    refused,
+    subject,
+    take,
+    without,
+)
+from workflows.guards import Facts
+from workflows.lifecycle import allowed_actions, decide
+from workflows.reactions import REACTIONS
+from workflows.tables import TABLES, Relation, Row, Table
+
+each_row = pytest.mark.parametrize(("table", "row"), ROWS, ids=NAMES)
+UNWILLING = Facts(
+    designated=False,
+    items=0,
+    return_window_open=False,
+    unreported_targets=("优良天数比率",),
+    evidence=0,
+    open_children=2,
+    missing_parts=("正文",),
+    stamp_pages=0,
+    task_stage="closed",
+)
+
+
+@each_row
+def test_row_is_taken_from_its_source_by_everybody_it_names(table: Table, row: Row) -> None:
+    actors = allowed(row)
+
+    assert actors, "nobody may take the row"
+    for actor in actors:
+        assert take(table, row, actor) is row
+
+
+@each_row
+def test_row_is_forbidden_to_everybody_else(table: Table, row: Row) -> None:
+    for actor in refused(row):
+        with pytest.raises(Forbidden):
+            take(table, row, actor)
+
+
+@each_row
+def test_action_is_refused_from_every_stage_without_a_row(table: Table, row: Row) -> None:
+    actor = allowed(row)[0]
+    for stage in set(table.stage_names) - set(table.sources(row.action)):
+        with pytest.raises(WrongStage) as refusal:
+            decide(table, subject(table, stage), row.action, call=Call(actor, AT), facts=WILLING, given=GIVEN)
+        assert table.stage_names[stage] in refusal.value.detail
+
+
+@each_row
+def test_row_asks_for_everything_it_needs(table: Table, row: Row) -> None:
+    for need in row.needs:
+        with pytest.raises(Invalid) as refusal:
+            take(table, row, allowed(row)[0], lacking=need)
+        assert [error["field"] for error in refusal.value.errors] == [need]
+
+
+@each_row
+def test_each_guard_of_a_row_can_refuse_it(table: Table, row: Row) -> None:
+    for guard in row.guards:
+        actor = allowed(row)[-1]
+        done = {event: frozenset([actor.person_id]) for event in getattr(guard, "events", ())}
+        facts = Facts(done_by=done, stamp_pages=1) if done else UNWILLING  # type: ignore[arg-type]  # a person's id
+        if done and actor.person_id is None:
+            actor = next(entry for entry in allowed(row) if entry.person_id is not None)
+        with pytest.raises(AppError) as refusal:
+            take(table, row, actor, facts=facts)
+        assert isinstance(refusal.value, Refused)
+
+
+@each_row
+def test_allowed_actions_name_the_row_to_whom_it_is_open_and_hide_it_from_others(table: Table, row: Row) -> None:
+    if row.source is None:
+        return
+    here = subject(table, row.source)
+
+    assert all(row.action in allowed_actions(table, here, actor=actor, facts=WILLING) for actor in allowed(row))
+    assert not any(row.action in allowed_actions(table, here, actor=actor, facts=WILLING) for actor in refused(row))
+    if row.guards:
+        nobody = [allowed_actions(table, here, actor=actor, facts=UNWILLING) for actor in allowed(row)]
+        recusal_alone = all(hasattr(guard, "events") for guard in row.guards)
+        assert recusal_alone or not any(row.action in names for names in nobody)
+
+
+@each_row
+def test_a_lost_row_is_refused_and_no_longer_offered(table: Table, row: Row) -> None:
+    poorer, actor = without(table, row), allowed(row)[0]
+
+    with pytest.raises(WrongStage):
+        take(poorer, row, actor)
+    if row.source is not None:
+        offered = allowed_actions(poorer, subject(table, row.source), actor=actor, facts=WILLING)
+        assert row.action not in offered
+
+
+@each_row
+def test_somebody_is_said_to_hear_of_the_event_of_each_row(table: Table, row: Row) -> None:
+    assert row.event in REACTIONS
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: str(table.subject))
+def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(table: Table) -> None:
+    ends = {"plan": {"issued"}, "task": {"withdrawn"}, "report": {"accepted", "discarded"},
+            "notice": {"declined", "accepted", "replaced", "withdrawn"}}  # fmt: skip
+    targets: set[str | StrEnum] = {row.target for row in table.rows}
+
+    assert targets == set(table.stage_names)
+    assert {stage for stage in table.stage_names if not list(table.from_stage(stage))} == ends[table.subject]
+
+
+def test_a_version_that_is_no_longer_true_is_refused_before_anything_else() -> None:
+    table, row = ROWS[0]
+    call = Call(allowed(row)[0], AT, if_match=7)
+
+    with pytest.raises(PreconditionFailed):
+        decide(table, subject(table, "nowhere"), "nothing", call=call, facts=WILLING, given={})
+
+
+def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() -> None:
+    by_system = {row.event for _, row in ROWS if any(who.relation is Relation.SYSTEM for who in row.who)}
+
+    assert by_system == {"task_drafted", "notice_proposed", "notice_unanswered"}
+
+
+def test_a_key_writes_and_submits_but_never_signs() -> None:
+    by_key = {row.action for _, row in ROWS if any(who.by_key for who in row.who)}
+
+    assert by_key.isdisjoint({"sign", "accept", "return", "issue", "approve", "accept_closing"})
+
+
+def test_the_post_that_was_chosen_is_the_capacity_of_the_act() -> None:
+    table, row = next((table, row) for table, row in ROWS if row.event == "task_withdrawn" and row.source == "assigned")
+    both = holder(OFFICE, next(iter(row.who[0].duties)))
+    posts = tuple(holder(OFFICE, duty).posts[0] for duty in sorted(row.who[0].duties))
+    for post in posts:
+        actor = type(both)(both.person_id, posts, both.via, chosen_post_id=post.id)
+        _, acting = decide(
+            table, subject(table, row.source), row.action, call=Call(actor, AT), facts=WILLING, given=GIVEN
+        )
+        assert (acting.post_id, acting.duty, acting.unit_id) == (post.id, post.duty, OFFICE)
+
+
+def test_a_unit_that_supervises_its_own_part_still_acts_in_one_relation_at_a_time() -> None:
+    table, row = next((table, row) for table, row in ROWS if row.event == "task_signed_for")
+    actor = holder(UNIT, next(iter(row.who[0].duties)))
+    _, acting = decide(
+        table,
+        subject(table, row.source, unit_id=UNIT, office_id=UNIT),
+        row.action,
+        call=Call(actor, AT),
+        facts=WILLING,
+        given=GIVEN,
+    )
+
+    assert acting.capacity == Relation.UNIT

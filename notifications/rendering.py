@@ -74,13 +74,11 @@ def _attempt(head: Row, items: Sequence[Row]) -> Text:
 
 def render(head: Row, items: Sequence[Row]) -> Text:
     """Write one message of 1..n items. Raises what the templates raise."""
-    facts = [(str(item["template"]), ItemFacts.of(item)) for item in items]
-    groups = [_group(template, found) for template, found in _by_template(facts)]
     label = DEMO_LABEL if head["is_demo"] else ""
     words: dict[str, Any] = {
         "person": head["person_name"],
         "count": len(items),
-        "groups": groups,
+        "groups": _groups(items),
         "label": label,
         "label_prefix": f"【{label}】" if label else "",
         "written_on": day_of(head["business_at"]),
@@ -89,17 +87,19 @@ def render(head: Row, items: Sequence[Row]) -> Text:
     return Text(head["id"], _block(layout, "subject", words)[:400], _block(layout, "body", words) + "\n")
 
 
-def _by_template(facts: Iterable[tuple[str, ItemFacts]]) -> Iterable[tuple[str, list[ItemFacts]]]:
-    kinds: dict[str, list[ItemFacts]] = {}
-    for template, item in facts:
-        kinds.setdefault(template, []).append(item)
-    return kinds.items()
+def _groups(items: Iterable[Row]) -> list[Group]:
+    """Put together what is the same to do, in the order of its first item."""
+    groups: dict[tuple[str, str], list[ItemFacts]] = {}
+    for row in items:
+        name, facts = str(row["template"]), ItemFacts.of(row)
+        groups.setdefault((name, _block(_template(name), "what", {"item": facts})), []).append(facts)
+    return [_group(name, what, found) for (name, what), found in groups.items()]
 
 
-def _group(name: str, items: Sequence[ItemFacts]) -> Group:
+def _group(name: str, what: str, items: Sequence[ItemFacts]) -> Group:
     template = _template(name)
     lines = [Line(item.title, item.due_on, _block(template, "note", {"item": item})) for item in items]
-    return Group(_block(template, "what", {}), lines, _block(template, "ask", {}))
+    return Group(what, lines, _block(template, "ask", {}))
 
 
 def _block(template: Template, name: str, words: Mapping[str, Any]) -> str:

@@ -72,7 +72,7 @@ def test_a_digest_of_several_kinds_names_them_with_their_numbers() -> None:
 
     text = render(head(), items)
 
-    assert text.subject == "【督办】您有 63 件事项：任务待签收 61 项，报送件被退回 1 项，事项已逾期 1 项"
+    assert text.subject == "【督办】您有 63 件事项：任务待签收 61 项，报送件被退回 1 项，报送进展逾期 1 项"
     assert "\n一、任务待签收（61 项）\n序号 | 事项 | 时限 | 说明\n1 | " in str(text.body)
     assert "\n二、报送件被退回（1 项）\n" in str(text.body)
 

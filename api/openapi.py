@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.examples import add_examples
+
 WRITES = ("post", "put", "patch", "delete")
 PUBLIC = ("/api/v1/sessions", "/api/v1/setup", "/healthz", "/readyz")
 TAGS = {
@@ -125,6 +127,7 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     parts["responses"] = {f"Problem{status}": _problem(text) for status, text in _RESPONSES.items()}
     for unused in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(unused, None)
+    add_examples(parts["schemas"])
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
@@ -138,6 +141,10 @@ def _problem(text: str) -> dict[str, Any]:
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     public = path in PUBLIC
+    if "parameters" in operation:  # a page's own parameters may stand in a list's filters as well
+        operation["parameters"] = list(
+            {(entry["name"], entry["in"]): entry for entry in operation["parameters"]}.values()
+        )
     statuses = ["400", "413", "422", "500", "503"] if public else [code for code in _RESPONSES if code != "429"]
     if path == "/api/v1/sessions":
         statuses += ["401", "429"]

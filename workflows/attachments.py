@@ -11,10 +11,10 @@ from models.attachments import AttachmentPublic
 from models.calls import Call
 from models.reports import Attachment
 from queries import attachments
+from workflows.classified import refuse_classified
 
 LONGEST_NAME = 200
 ORPHAN_AFTER = timedelta(days=1)
-CLASSIFIED = ("绝密", "机密", "秘密")
 
 
 def keep_attachment(session: Session, *, call: Call, stored: Stored, filename: str) -> AttachmentPublic:
@@ -54,10 +54,7 @@ def clean_filename(name: str | None) -> str:
     plain = "".join(sign for sign in last if sign.isprintable()).strip(" .")
     if not plain:
         raise Invalid("附件须有文件名", errors=[{"field": "file", "expected": "应带文件名"}])
-    if any(mark in plain for mark in CLASSIFIED):
-        raise Invalid(
-            "文件名带有密级标志；本系统不接收涉密材料", errors=[{"field": "file", "expected": "应为非涉密材料"}]
-        )
+    refuse_classified(file=plain)
     stem, dot, ending = plain.rpartition(".")
     if len(plain) > LONGEST_NAME and dot and len(ending) < 10:
         return stem[: LONGEST_NAME - len(ending) - 1] + dot + ending

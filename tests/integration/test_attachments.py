@@ -163,7 +163,7 @@ async def test_an_undeclared_flood_is_cut_off(town: Town, client: httpx.AsyncCli
 
 @pytest.mark.parametrize(
     ("name", "content", "status"),
-    [("空.pdf", b"", 422), ("机密 文件.pdf", PDF, 422), ("...", PDF, 422), ("a" * 300 + ".pdf", PDF, 201)],
+    [("空.pdf", b"", 422), ("【机密】文件.pdf", PDF, 422), ("...", PDF, 422), ("a" * 300 + ".pdf", PDF, 201)],
 )
 async def test_names_and_emptiness(
     town: Town, client: httpx.AsyncClient, name: str, content: bytes, status: int

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
 from api.app import create_app
 from api.openapi import TAGS
@@ -54,6 +55,23 @@ def test_every_request_body_has_an_example(schema: dict[str, Any]) -> None:
             if not (media.get("example") or media.get("examples") or shape.get("examples")):
                 wrong.append(name)
     assert wrong == []
+
+
+def test_every_example_is_what_its_shape_admits(schema: dict[str, Any]) -> None:
+    whole = {"components": schema["components"]}
+    wrong = [
+        f"{name}: {fault.json_path} {fault.message}"
+        for name, shape in schema["components"]["schemas"].items()
+        for example in shape.get("examples", ())
+        for fault in Draft202012Validator({**whole, "$ref": f"#/components/schemas/{name}"}).iter_errors(example)
+    ]
+    assert wrong == []
+
+
+def test_no_parameter_is_described_twice(schema: dict[str, Any]) -> None:
+    for name, entry in operations(schema):
+        own = [(part["name"], part["in"]) for part in entry.get("parameters", ()) if "name" in part]
+        assert len(own) == len(set(own)), name
 
 
 def test_every_answer_has_a_shape_or_no_content(schema: dict[str, Any]) -> None:

@@ -38,34 +38,54 @@ def up(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="监听端口，默认 8120；0 表示任选。")] = None,
 ) -> None:
     """Start everything in order, say where it is, and stop everything on a signal."""
-    root = (data or default_data_dir()).expanduser().resolve()
+    open_service((data or default_data_dir()).expanduser().resolve(), host, port, Opening())
+
+
+class Opening:
+    """What happens around the start of the service; a demo does more."""
+
+    def equip(self, supervisor: Supervisor) -> None:
+        """Add children whose addresses the settings must know of."""
+
+    def furnish(self, supervisor: Supervisor, settings: Settings) -> None:
+        """Fill the migrated database before any process of the service runs on it."""
+
+    def welcome(self, supervisor: Supervisor, settings: Settings) -> bool:
+        """Tell where the service is, once it answers; False ends it at once."""
+        _announce(supervisor, settings)
+        return True
+
+
+def open_service(root: Path, host: str | None, port: int | None, opening: Opening) -> None:
+    """Run the whole service on a data folder until a signal comes."""
     held = lock(root)
     home = open_home(root)
     with (home.log / "supervisor.log").open("a", encoding="utf-8") as journal:
-        _run(home, host, port, journal)
+        _run(home, host, port, journal, opening)
     os.close(held)
 
 
-def _run(home: Home, host: str | None, port: int | None, journal: TextIO) -> None:
+def _run(home: Home, host: str | None, port: int | None, journal: TextIO, opening: Opening) -> None:
     configure_logging("INFO", stream=journal, process="supervisor")
     supervisor = Supervisor(home)
     try:
         _start_engines(supervisor)
+        opening.equip(supervisor)
         settings = _settings(host, port)
         with reserve(settings.api_host, settings.api_port) as reserved:
             settings = settings.model_copy(update={"api_port": reserved.getsockname()[1]})
-            _start_service(supervisor, settings)
-            _announce(supervisor, settings)
-            supervisor.serve()
+            _start_service(supervisor, settings, opening)
+            if opening.welcome(supervisor, settings):
+                supervisor.serve()
     except StopRequested:
         pass
     finally:
-        _say("正在停止……")
+        say("正在停止……")
         supervisor.stop()
-        _say("已停止。")
+        say("已停止。")
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
     """Speak to the terminal, which may be gone by now; that must not keep us from stopping."""
     with contextlib.suppress(OSError):
         print(text, flush=True)
@@ -81,7 +101,7 @@ def _start_engines(supervisor: Supervisor) -> None:
     if own_redis:
         spec = redis.spec(home)
         if redis.STAND_IN in spec.argv:
-            _say("注意：没有找到 Redis，暂用内置替代品，只适合试用；请安装 redis-server 6.2 以上版本。")
+            say("注意：没有找到 Redis，暂用内置替代品，只适合试用；请安装 redis-server 6.2 以上版本。")
         supervisor.add(spec)
         give("redis_url", redis.redis_url(home))
     supervisor.await_ready(ENGINES_READY_SECONDS)
@@ -97,9 +117,10 @@ def _settings(host: str | None, port: int | None) -> Settings:
     return get_settings().model_copy(update={name: value for name, value in changes.items() if value is not None})
 
 
-def _start_service(supervisor: Supervisor, settings: Settings) -> None:
+def _start_service(supervisor: Supervisor, settings: Settings, opening: Opening) -> None:
     supervisor.address = f"http://{_for_url(settings.api_host)}:{settings.api_port}"
-    supervisor.run_once(_process("migrate", settings, "migrate"))
+    supervisor.run_once(process("migrate", settings, "migrate"))
+    opening.furnish(supervisor, settings)
     needs = tuple(name for name in ENGINES if name in supervisor.children)
     for spec in service_specs(settings, supervisor.address):
         supervisor.add(spec, needs)
@@ -109,13 +130,14 @@ def _start_service(supervisor: Supervisor, settings: Settings) -> None:
 def service_specs(settings: Settings, address: str) -> Iterator[ChildSpec]:
     """The processes of the service in the order of their start."""
     for number in range(1, settings.api_processes + 1):
-        yield _process(f"api-{number}", settings, "api", address=address)
-    yield _process("worker-urgent", settings, "worker", "--queues", RELAY_QUEUE)
-    yield _process("worker-slow", settings, "worker", "--queues", EMAIL_QUEUE, "--threads", "4")
-    yield _process("scheduler", settings, "scheduler")
+        yield process(f"api-{number}", settings, "api", address=address)
+    yield process("worker-urgent", settings, "worker", "--queues", RELAY_QUEUE)
+    yield process("worker-slow", settings, "worker", "--queues", EMAIL_QUEUE, "--threads", "4")
+    yield process("scheduler", settings, "scheduler")
 
 
-def _process(name: str, settings: Settings, *arguments: str, address: str | None = None) -> ChildSpec:
+def process(name: str, settings: Settings, *arguments: str, address: str | None = None) -> ChildSpec:
+    """Describe a child that runs a duban command with these settings; with an address, ready once it answers."""
     return ChildSpec(
         name=name,
         argv=[sys.executable, "-m", "cli.main", *arguments],
@@ -158,11 +180,11 @@ def _announce(supervisor: Supervisor, settings: Settings) -> None:
         token = ensure_setup_token(session)
     engine.dispose()
     label = f"（{settings.environment_label}）" if settings.environment_label else ""
-    _say(f"督办已启动{label}：{supervisor.address}")
-    _say(f"数据目录：{supervisor.home.root}　日志：{supervisor.home.log}")
+    say(f"督办已启动{label}：{supervisor.address}")
+    say(f"数据目录：{supervisor.home.root}　日志：{supervisor.home.log}")
     if token:
-        _say(f"首次使用的一次性管理员口令（只显示这一次，请立即登记管理员）：{token}")
-    _say("按 Ctrl-C 停止。")
+        say(f"首次使用的一次性管理员口令（只显示这一次，请立即登记管理员）：{token}")
+    say("按 Ctrl-C 停止。")
 
 
 def _for_url(host: str) -> str:

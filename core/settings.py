@@ -74,6 +74,12 @@ class FaultSettings(_Environment):
     fail: str = ""
 
 
+class PlayerSettings(_Environment):
+    """What the player of the demo is handed by the process that made the log-ins."""
+
+    demo_password: SecretStr = SecretStr("")
+
+
 def default_data_dir() -> Path:
     """Where an installation lives when nobody says otherwise."""
     if os.geteuid() == 0:
@@ -96,6 +102,7 @@ class Settings(_Environment):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8120, ge=0, le=65535)
     api_processes: int = Field(default=2, ge=1, le=64)
+    tick_seconds: float = Field(default=2.0, gt=0, le=60)
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     json_limit_bytes: int = Field(default=1_000_000, ge=1)

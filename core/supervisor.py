@@ -96,9 +96,12 @@ class Supervisor:
                 raise GaveUp(f"{names} 在 {seconds:.0f} 秒内没有就绪\n{self._tail(waiting[0])}")
             self._step()
 
-    def run_once(self, spec: ChildSpec) -> None:
-        """Run a child to its end, such as a migration, while the others are looked after."""
-        self._once = process = start(spec, self._log_path(spec.name))
+    def run_once(self, spec: ChildSpec, output: int | None = None) -> None:
+        """Run a child to its end, such as a migration, while the others are looked after.
+
+        What it says goes to its log, or to `output`, an open file.
+        """
+        self._once = process = start(spec, self._log_path(spec.name) if output is None else output)
         while process.returncode is None:
             self._step()
         self._once = None

@@ -85,12 +85,16 @@ def reachable(path: Path, uid: int, gid: int) -> bool:
     return True
 
 
-def start(spec: ChildSpec, log: Path | None = None, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+def start(spec: ChildSpec, log: Path | int | None = None, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
     """Start a child in its own session; must be called from a thread that outlives the child.
+
+    Its words go to a log file, or to a file that is open already.
 
     The death signal is bound to the starting thread, and is set after the change of user,
     which would clear it.
     """
+    if isinstance(log, int):
+        return _popen(spec, log, pass_fds)
     output = os.open(log or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         return _popen(spec, output, pass_fds)

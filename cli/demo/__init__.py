@@ -1,0 +1,1 @@
+"""`duban demo`: the real plan on invented people, played over HTTP by a process of its own."""

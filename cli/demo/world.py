@@ -1,0 +1,52 @@
+"""Fills a fresh demo database: the mark, the clock, the units of the example, invented persons, the policy."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from cli.demo.people import demo_people
+from cli.processes import ROOT
+from core.clock import at_hour, real_now
+from core.credentials import hash_password
+from core.database import unit_of_work
+from models.people import Duty
+from queries import world as world_queries
+from workflows.setup import mark_demo, start_demo_clock
+from workflows.world import Staff, load_staff, load_world, publish_default_policy
+from workflows.world_files import read_world
+
+EXAMPLE = ROOT / "examples" / "jilin-2021"
+FIRST_DAY = date(2021, 3, 3)
+IN_POST_SINCE = date(2021, 1, 1)
+SEED = 20210303
+PROVINCE = "220000"
+ADMINISTRATOR = "admin"
+
+
+def furnish(engine: sa.Engine, *, password: str) -> bool:
+    """Load the world unless it is there, and give everybody this password; return whether the database was fresh.
+
+    Refused if the database holds real business.
+    """
+    password_hash = hash_password(password)
+    with unit_of_work(engine) as session:
+        mark_demo(session)
+        fresh = not world_queries.any_unit(session)
+        if fresh:
+            _load(session)
+        world_queries.set_demo_passwords(session, password_hash=password_hash)
+    return fresh
+
+
+def _load(session: Session) -> None:
+    start_demo_clock(session, at=at_hour(FIRST_DAY, 9), now=real_now())
+    world = read_world(EXAMPLE)
+    units = load_world(session, world)
+    people = [
+        Staff(entry.name, entry.login, entry.email, entry.phone, entry.unit, entry.duty)
+        for entry in demo_people(world, on=FIRST_DAY, seed=SEED)
+    ]
+    administrator = Staff("演示管理员", ADMINISTRATOR, None, None, PROVINCE, Duty.ADMINISTRATOR)
+    load_staff(session, [*people, administrator], units=units, on=IN_POST_SINCE)
+    publish_default_policy(session, from_on=IN_POST_SINCE)

@@ -1,10 +1,11 @@
 """Shapes in which the API shows business: lines of lists, pages of single things, entries of a timeline."""
 
+import json
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WrapValidator
 
 from models.events import SubjectKind
 from models.papers import NoticeKind, NoticeStage
@@ -12,7 +13,7 @@ from models.people import Duty
 from models.plans import PlanStage
 from models.reports import ReportKind, ReportStage
 from models.tasks import PartyRole, TaskStage
-from plans.ledger import LedgerPlan, ReportCycle, Role
+from plans.ledger import LedgerPlan, ReportCycle, Role, parse_ledger
 
 
 class Shape(BaseModel):
@@ -36,11 +37,16 @@ class Counted(BaseModel):
     count: int = Field(examples=[61])
 
 
+def _read_ledger(value: Any, _: Any) -> LedgerPlan:
+    """Read it as the file is read: strictly, every fault named in Chinese with its place."""
+    return value if isinstance(value, LedgerPlan) else parse_ledger(json.dumps(value).encode(), name="ledger")
+
+
 class PlanDraft(Shape):
     """A plan as facts, and the office that supervises it."""
 
     office_id: UUID
-    ledger: LedgerPlan
+    ledger: Annotated[LedgerPlan, WrapValidator(_read_ledger)]
 
 
 class PlanLine(BaseModel):

@@ -20,7 +20,7 @@ from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days
 from workflows.followups import notice_subject
-from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, history_needed
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide, history_needed
 from workflows.papers import Frozen, freeze
 from workflows.policy import Act, Policy
 from workflows.tables import NOTICE
@@ -89,6 +89,7 @@ def issue_notice(session: Session, *, call: Call, notice_id: UUID, external_doc_
     notice, subject = _read(session, call, notice_id)
     designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[notice["unit_id"]], on=call.on)
     facts = _facts(session, notice, designated=bool(designated))
+    decide(NOTICE, subject, "issue", call=call, facts=facts, given={})
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     bearer = Bearer(SubjectKind.NOTICE, notice["id"], notice["task_id"], notice["unit_id"], subject.office_id)
     answer = in_working_days(bearer, DeadlineKind.ANSWER, notice["answer_working_days"], works=works, at=call.at)
@@ -169,8 +170,9 @@ def replace_notice(
     session: Session, *, call: Call, notice_id: UUID, reason: str, requirement: str, answer_working_days: int
 ) -> Advanced:
     """Replace an issued notice by a new one with its own number and answer date; returns the replaced one's move."""
-    refuse_classified(requirement=requirement)
+    refuse_classified(reason=reason, requirement=requirement)
     notice, subject = _read(session, call, notice_id)
+    decide(NOTICE, subject, "replace", call=call, facts=Facts(), given={"reason": reason})
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     new_notice = Subject(
         SubjectKind.NOTICE, new_id(), NoticeStage.PROPOSED, 1, notice["unit_id"], subject.office_id, notice["task_id"]
@@ -212,6 +214,7 @@ def _end_by_paper(
     session: Session, call: Call, notice_id: UUID, action: str, reason: str, extra: dict[str, Any]
 ) -> Advanced:
     notice, subject = _read(session, call, notice_id)
+    decide(NOTICE, subject, action, call=call, facts=Facts(), given={"reason": reason})
     frozen = _freeze(
         session,
         call,

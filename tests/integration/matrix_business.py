@@ -22,7 +22,7 @@ APPROVERS = (REVIEWER, ISSUER)
 OFFICE = (CLERK, *APPROVERS)
 ABOVE, ALONG = "prefecture-handler", "department-handler"
 HIDDEN = {"stranger-handler": 404, ADMINISTRATOR: 404, ANONYMOUS: 401}
-REASON = {"reason": "情况特殊，见批示"}
+REASON: dict[str, Any] = {"reason": "情况特殊，见批示"}
 
 SEEN = {"*": 200, **HIDDEN}
 
@@ -92,26 +92,25 @@ def new_plan(session: Session, town: Town) -> Prepared:
     return {"json": {"office_id": str(town.staff.units["office"]), "ledger": business.ledger()}}
 
 
-def waiting_plan(session: Session, town: Town) -> Prepared:
-    """A plan whose task waits for the office, as one passed down does."""
+def waiting(session: Session, town: Town) -> tuple[UUID, UUID]:
+    """A plan and a task of it that waits for the office, as one passed down does."""
     task_id, plan_id = business.drafted(session, town), business.issued_plan(session, town)
     rows(
         session,
         "UPDATE task SET item_id = (SELECT id FROM plan_item WHERE plan_id = %(plan)s LIMIT 1) WHERE id = %(task)s",
         {"plan": plan_id, "task": task_id},
     )
-    return {"plan_id": plan_id, "json": {}}
+    return plan_id, task_id
+
+
+def waiting_plan(session: Session, town: Town) -> Prepared:
+    return {"plan_id": waiting(session, town)[0], "json": {}}
 
 
 def shares(session: Session, town: Town) -> Prepared:
-    plan_id = business.issued_plan(session, town)
-    found = rows(
-        session,
-        """SELECT g.id AS target_id, t.id AS task_id FROM target g, task t JOIN plan_item i ON i.id = t.item_id
-           WHERE g.plan_id = %(plan)s AND i.plan_id = %(plan)s LIMIT 1""",
-        {"plan": plan_id},
-    )[0]
-    return {"target_id": found["target_id"], "json": {"shares": [{"task_id": str(found["task_id"]), "value": "1"}]}}
+    plan_id, task_id = waiting(session, town)
+    found = rows(session, "SELECT id FROM target WHERE plan_id = %(plan)s LIMIT 1", {"plan": plan_id})
+    return {"target_id": found[0]["id"], "json": {"shares": [{"task_id": str(task_id), "value": "1"}]}}
 
 
 def issued_paper(session: Session, town: Town) -> Prepared:
@@ -125,16 +124,19 @@ NOTICE = {"kind": "urge", "reason": "逾期未报"}
 OWN_DRAFT = ("department-handler", "prefecture-handler", *OFFICE)  # who sees a task does not see the unit's drafts
 UNISSUED = (*COUNTY, ABOVE, ALONG)  # a notice concerns nobody outside the office before it is issued
 
+OUTSIDE = UNISSUED  # so does a plan before it is issued, and its preparation for good
+PARTIES = {**SEEN, ALONG: 404}  # nobody leads the item of this plan
+
 ROWS: tuple[Row, ...] = (
     Row(f"POST {P}", {"*": 403, ANONYMOUS: 401, **dict.fromkeys(OFFICE, 201)}, new_plan),
     Row(f"GET {P}", known(200)),
-    Row(f"GET {P}/{{plan_id}}", SEEN, on("plan_id", business.issued_plan)),
-    Row(f"GET {P}/{{plan_id}}/items", SEEN, on("plan_id", business.issued_plan)),
-    Row(f"GET {P}/{{plan_id}}/preview", acts(200, *OFFICE), on("plan_id", business.plan)),
-    Row(f"GET {P}/{{plan_id}}/history", SEEN, on("plan_id", business.issued_plan)),
-    Row(f"POST {P}/{{plan_id}}/issuances", acts(200, ISSUER), on("plan_id", business.plan)),
-    Row(f"POST {P}/{{plan_id}}/assignments", acts(200, *APPROVERS), waiting_plan),
-    Row("POST /api/v1/targets/{target_id}/shares", acts(201, *OFFICE), shares),
+    Row(f"GET {P}/{{plan_id}}", PARTIES, on("plan_id", business.issued_plan)),
+    Row(f"GET {P}/{{plan_id}}/items", PARTIES, on("plan_id", business.issued_plan)),
+    Row(f"GET {P}/{{plan_id}}/preview", acts(200, *OFFICE, hidden=OUTSIDE), on("plan_id", business.plan)),
+    Row(f"GET {P}/{{plan_id}}/history", PARTIES, on("plan_id", business.issued_plan)),
+    Row(f"POST {P}/{{plan_id}}/issuances", acts(200, ISSUER, hidden=OUTSIDE), on("plan_id", business.plan)),
+    Row(f"POST {P}/{{plan_id}}/assignments", acts(200, *APPROVERS, hidden=OUTSIDE), waiting_plan),
+    Row("POST /api/v1/targets/{target_id}/shares", acts(201, *OFFICE, hidden=OUTSIDE), shares),
     Row(f"GET {T}", known(200)),
     Row(
         f"POST {T}",
@@ -143,7 +145,11 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(f"GET {T}/{{task_id}}", SEEN, task(business.in_progress)),
     Row(f"GET {T}/{{task_id}}/history", SEEN, task(business.in_progress)),
-    Row(f"GET {T}/{{task_id}}/deliveries", SEEN, task(business.in_progress)),
+    Row(
+        f"GET {T}/{{task_id}}/deliveries",
+        {"*": 404, ANONYMOUS: 401, **dict.fromkeys(OFFICE, 200)},
+        task(business.in_progress),
+    ),
     Row(f"POST {T}/{{task_id}}/assignments", acts(200, *APPROVERS, hidden=COUNTY), task(business.drafted)),
     Row(f"POST {T}/signatures", acts(200, *WRITERS), many),
     Row(f"POST {T}/{{task_id}}/signatures", acts(200, *WRITERS), task(business.assigned)),

@@ -20,7 +20,8 @@ from tests.databases import Addresses
 from tests.integration import matrix_business, matrix_house
 from tests.integration.conftest import Town
 from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
-from tests.people import Staff
+from tests.people import BEGINNING, Staff
+from workflows.world import publish_default_policy
 
 ROWS = {row.route: row for row in (*matrix_house.ROWS, *matrix_business.ROWS)}
 
@@ -40,6 +41,7 @@ def crowd(address: str) -> Iterator[tuple[Town, str]]:
     with Session(engine) as session:
         town = Town(engine, Staff.settle(session))
         key = issue_county_key(session, town)
+        publish_default_policy(session, from_on=BEGINNING)
         session.commit()
     yield town, key
     engine.dispose()

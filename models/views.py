@@ -1,11 +1,10 @@
 """Shapes in which the API shows business: lines of lists, pages of single things, entries of a timeline."""
 
-import json
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field
 
 from models.events import SubjectKind
 from models.papers import NoticeKind, NoticeStage
@@ -13,13 +12,7 @@ from models.people import Duty
 from models.plans import PlanStage
 from models.reports import ReportKind, ReportStage
 from models.tasks import PartyRole, TaskStage
-from plans.ledger import LedgerPlan, ReportCycle, Role, parse_ledger
-
-
-class Shape(BaseModel):
-    """Input is taken exactly: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
+from plans.ledger import ReportCycle, Role
 
 
 class Moved(BaseModel):
@@ -35,18 +28,6 @@ class Counted(BaseModel):
     """How many subjects a command moved."""
 
     count: int = Field(examples=[61])
-
-
-def _read_ledger(value: Any, _: Any) -> LedgerPlan:
-    """Read it as the file is read: strictly, every fault named in Chinese with its place."""
-    return value if isinstance(value, LedgerPlan) else parse_ledger(json.dumps(value).encode(), name="ledger")
-
-
-class PlanDraft(Shape):
-    """A plan as facts, and the office that supervises it."""
-
-    office_id: UUID
-    ledger: Annotated[LedgerPlan, WrapValidator(_read_ledger)]
 
 
 class PlanLine(BaseModel):
@@ -72,69 +53,6 @@ class PlanPreview(BaseModel):
     contributions: int
     units: int
     open: list[str]
-
-
-class TaskIds(Shape):
-    """A list of tasks; all are moved or none."""
-
-    task_ids: list[UUID] = Field(min_length=1, max_length=5000)
-
-
-class Drafts(Shape):
-    """Which waiting tasks to assign; all of them if none is named."""
-
-    task_ids: list[UUID] | None = Field(default=None, max_length=5000)
-
-
-class Reasoned(Shape):
-    """A decision that needs its reason."""
-
-    reason: str = Field(min_length=2, max_length=2000, examples=["佐证材料不足，请补充监测数据"])
-
-
-class Finding(Shape):
-    """The office's own finding."""
-
-    finding: str | None = Field(default=None, min_length=2, max_length=4000, examples=["经核查，情况属实"])
-
-
-class Reassigned(Reasoned):
-    """Where a wrongly assigned task goes."""
-
-    unit_id: UUID
-
-
-class Reopened(Reasoned):
-    """Until when a reopened task must be completed."""
-
-    due_on: date
-
-
-class Stamped(Shape):
-    """A leader's signature on an uploaded page."""
-
-    signed_by: str = Field(min_length=2, max_length=60, examples=["王某"])
-    signed_on: date
-    stamp_page: UUID
-
-
-class Requirement(Shape):
-    """The final words of what is required."""
-
-    requirement: str | None = Field(default=None, min_length=2, max_length=4000)
-
-
-class Issued(Shape):
-    """The 发文字号 given by the office's own document system, if there is one."""
-
-    external_doc_no: str | None = Field(default=None, min_length=2, max_length=80)
-
-
-class Replaced(Reasoned):
-    """What the new notice says instead."""
-
-    requirement: str = Field(min_length=2, max_length=4000)
-    answer_working_days: int = Field(default=5, ge=1, le=60)
 
 
 class TaskLine(BaseModel):

@@ -10,7 +10,7 @@ from core.ids import new_id
 from models.actors import PostHeld
 from models.calls import Call
 from models.events import SubjectKind
-from queries.moves import EventRow
+from models.moves import EventRow
 from queries.sql import json, rows
 
 _COLUMNS = tuple(entry.name for entry in fields(EventRow))

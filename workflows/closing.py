@@ -8,12 +8,12 @@ from sqlmodel import Session
 from core.errors import Invalid, NotFound, Refused
 from models.calls import Call
 from models.deadlines import DeadlineKind
+from models.moves import DeadlineChanged, DeadlineChanges
 from models.reports import ReportKind
 from queries import history
 from queries import plans as plan_queries
 from queries import reports as report_queries
 from queries import tasks as queries
-from queries.moves import DeadlineChanged, DeadlineChanges
 from queries.sql import Row
 from workflows.deadlines import Bearer, clockwork, in_working_days, reopened_after_review
 from workflows.followups import closed_deadlines, task_subject

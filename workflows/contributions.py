@@ -8,7 +8,8 @@ from models.actors import SYSTEM
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
-from queries.moves import DeadlineChanges, DeadlineOpened, EventRow, note_many
+from models.moves import DeadlineChanges, DeadlineOpened, EventRow
+from queries.moves import note_many
 from workflows.deadlines import Bearer, Clockwork, opened
 from workflows.distribution import ContributionDraft, Distribution, TaskDraft
 from workflows.lifecycle import Subject, noted

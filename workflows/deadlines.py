@@ -10,8 +10,8 @@ from core.clock import day_of
 from core.ids import new_id
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
+from models.moves import DeadlineChanged, DeadlineOpened
 from queries import policies
-from queries.moves import DeadlineChanged, DeadlineOpened
 from queries.sql import Row
 from standards.workdays import Due, WorkCalendar, default_calendar
 from workflows.policy import Policy, PolicyVersion, first_check

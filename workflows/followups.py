@@ -10,10 +10,10 @@ from sqlmodel import Session
 from core.errors import NotFound
 from models.calls import Call
 from models.events import SubjectKind
+from models.moves import DeadlineChanges
 from models.reports import ReportKind
 from queries import notices as notice_queries
 from queries import tasks as task_queries
-from queries.moves import DeadlineChanges
 from queries.sql import Row
 from workflows.deadlines import cancelled, clockwork
 from workflows.guards import Facts, Subject

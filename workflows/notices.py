@@ -10,12 +10,12 @@ from core.ids import new_id
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
+from models.moves import DeadlineChanges
 from models.papers import NOTICE_KIND_NAMES, NoticeCreate, NoticeKind, NoticeStage
 from queries import history
 from queries import notices as queries
 from queries import plans as plan_queries
 from queries import tasks as task_queries
-from queries.moves import DeadlineChanges
 from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days

@@ -11,9 +11,10 @@ from models.actors import SYSTEM
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
+from models.moves import DeadlineChanges, DeadlineOpened, EventRow
 from plans.ledger import ReportCycle
 from queries import deadlines as queries
-from queries.moves import DeadlineChanges, DeadlineOpened, EventRow, note_many
+from queries.moves import note_many
 from queries.sql import Row
 from standards.periods import Period, periods_due
 from standards.workdays import Due

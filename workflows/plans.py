@@ -13,12 +13,12 @@ from models.actors import SYSTEM
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
+from models.moves import DeadlineChanges
 from models.plans import PlanStage
 from models.tasks import TaskStage
 from plans.ledger import LedgerPlan
 from queries import bulk
 from queries import plans as queries
-from queries.moves import DeadlineChanges
 from queries.sql import Row
 from standards.workdays import Due
 from workflows.contributions import request_contributions

@@ -9,12 +9,12 @@ from core.errors import Invalid, NotFound, Refused
 from core.ids import new_id
 from models.calls import Call
 from models.events import SubjectKind
+from models.moves import DeadlineChanges
 from models.reports import AttachmentPurpose, ReportContent, ReportCreate, ReportKind, ReportStage
 from queries import bulk, history
 from queries import notices as notice_queries
 from queries import reports as queries
 from queries import tasks as task_queries
-from queries.moves import DeadlineChanges
 from queries.sql import Row
 from workflows import followups
 from workflows.deadlines import clockwork, met, reopened_after_review

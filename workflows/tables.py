@@ -3,11 +3,6 @@
 The API, the sweeps, the diagrams of docs/lifecycle.md and the property tests all read these rows and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
-
 from models.events import SubjectKind
 from models.papers import NOTICE_STAGE_NAMES, NoticeStage
 from models.people import Duty
@@ -15,67 +10,7 @@ from models.plans import PlanStage
 from models.reports import REPORT_STAGE_NAMES, ReportStage
 from models.tasks import TASK_STAGE_NAMES, TaskStage
 from workflows import guards
-from workflows.guards import Case, Guard
-
-
-class Relation(StrEnum):
-    """How the acting unit stands to the subject: it bears it, supervises it, or is the system itself."""
-
-    UNIT = "responsible_unit"
-    OFFICE = "supervising_office"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A relation to the subject and the duties within that unit that may act; `by_key` lets the unit's system act."""
-
-    relation: Relation
-    duties: frozenset[Duty] = frozenset()
-    by_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One arrow of a lifecycle; `source` None means the subject comes into being."""
-
-    source: StrEnum | None
-    action: str
-    target: StrEnum
-    event: str
-    who: tuple[Who, ...]
-    needs: tuple[str, ...] = ()
-    guards: tuple[Guard, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """All rows of one noun, looked up by (stage, action)."""
-
-    subject: SubjectKind
-    label: str
-    stage_names: Mapping[Any, str]
-    rows: tuple[Row, ...]
-    by_key: dict[tuple[str | None, str], Row] = field(init=False)
-
-    def __post_init__(self) -> None:
-        keyed: dict[tuple[str | None, str], Row] = {(row.source, row.action): row for row in self.rows}
-        if len(keyed) != len(self.rows):
-            raise ValueError(f"{self.subject}: two rows share a stage and an action")
-        object.__setattr__(self, "by_key", keyed)
-
-    def find(self, stage: str | None, action: str) -> Row | None:
-        """Return the row that leads from `stage` by `action`, if there is one."""
-        return self.by_key.get((stage, action))
-
-    def from_stage(self, stage: str) -> Iterable[Row]:
-        """Yield the rows that lead out of `stage`."""
-        return (row for row in self.rows if row.source == stage)
-
-    def sources(self, action: str) -> list[str]:
-        """Return the stages from which `action` leads somewhere."""
-        return [row.source for row in self.rows if row.action == action and row.source is not None]
-
+from workflows.transitions import Relation, Row, Table, Who
 
 _WRITERS = frozenset({Duty.LIAISON, Duty.HANDLER})
 _LEADERS = frozenset({Duty.DEPUTY_LEADER, Duty.PRINCIPAL_LEADER})
@@ -291,4 +226,4 @@ NOTICE = Table(
 
 TABLES: dict[SubjectKind, Table] = {table.subject: table for table in (PLAN, TASK, REPORT, NOTICE)}
 
-__all__ = ["NOTICE", "PLAN", "REPORT", "TABLES", "TASK", "Case", "Relation", "Row", "Table", "Who"]
+__all__ = ["NOTICE", "PLAN", "REPORT", "TABLES", "TASK", "Relation", "Row", "Table", "Who"]

@@ -11,11 +11,11 @@ from core.errors import Conflict, Invalid, NotFound
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
+from models.moves import DeadlineChanged, DeadlineChanges, DeadlineOpened
 from models.views import Counted
 from queries import history
 from queries import plans as plan_queries
 from queries import tasks as queries
-from queries.moves import DeadlineChanged, DeadlineChanges, DeadlineOpened
 from queries.sql import Row
 from standards.workdays import Due
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from api.paging import Page, Paging, read_page
 from models.deadlines import DeadlineKind
-from models.views import DeadlineLine, Shape
+from models.statements import Shape
+from models.views import DeadlineLine
 from workflows import views
 
 router = APIRouter(prefix="/deadlines", tags=["期限"])

@@ -10,17 +10,8 @@ from starlette.responses import Response
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
 from models.papers import NoticeCreate, NoticeKind, NoticeStage
-from models.views import (
-    Issued,
-    Moved,
-    NoticeLine,
-    NoticePage,
-    Reasoned,
-    Replaced,
-    Requirement,
-    Shape,
-    TimelineEntry,
-)
+from models.statements import Issued, Reasoned, Replaced, Requirement, Shape
+from models.views import Moved, NoticeLine, NoticePage, TimelineEntry
 from workflows import notices, views
 
 router = APIRouter(tags=["督办件"])

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
-from models.views import Counted, Drafts, Moved, PlanDraft, PlanLine, PlanPreview, Shape, TimelineEntry
+from models.statements import Drafts, PlanDraft, Shape
+from models.views import Counted, Moved, PlanLine, PlanPreview, TimelineEntry
 from workflows import plans, splitting, tasks, views
 from workflows.splitting import Share
 

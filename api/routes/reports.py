@@ -10,7 +10,8 @@ from starlette.responses import Response
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
 from models.reports import ReportContent, ReportCreate, ReportKind, ReportStage
-from models.views import Finding, Moved, Reasoned, ReportLine, ReportPage, Shape, Stamped, TimelineEntry
+from models.statements import Finding, Reasoned, Shape, Stamped
+from models.views import Moved, ReportLine, ReportPage, TimelineEntry
 from workflows import reports, views
 
 router = APIRouter(tags=["报告"])

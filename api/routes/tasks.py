@@ -11,21 +11,9 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
+from models.statements import Finding, Reasoned, Reassigned, Reopened, Shape, TaskIds
 from models.tasks import TaskStage
-from models.views import (
-    Counted,
-    Finding,
-    Moved,
-    Reasoned,
-    Reassigned,
-    Reopened,
-    Shape,
-    TaskIds,
-    TaskLine,
-    TaskPage,
-    TimelineEntry,
-    Told,
-)
+from models.views import Counted, Moved, TaskLine, TaskPage, TimelineEntry, Told
 from workflows import closing, single_tasks, splitting, tasks, views
 from workflows.single_tasks import SingleTask
 from workflows.splitting import Part

@@ -38,9 +38,7 @@ def test_every_make_up_day_but_one_falls_on_a_weekend() -> None:
         (lambda data: data.update(note="x"), "note"),
     ],
 )
-def test_a_faulty_notice_is_refused_with_its_place(
-    spoil: Callable[[dict[str, Any]], None], message: str
-) -> None:
+def test_a_faulty_notice_is_refused_with_its_place(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
     data: dict[str, Any] = {
         "year": 2027,
         "papers": [{"title": "试", "document_no": "试", "url": "https://example.invalid"}],

@@ -61,9 +61,7 @@ def test_a_duty_that_ends_before_it_begins_owes_nothing() -> None:
 
 
 @given(st.sampled_from(Cycle), DAYS, st.integers(0, 900))
-def test_periods_follow_each_other_without_gap_or_repetition(
-    cycle: Cycle, first: date, length: int
-) -> None:
+def test_periods_follow_each_other_without_gap_or_repetition(cycle: Cycle, first: date, length: int) -> None:
     until = first + timedelta(days=length)
     periods = periods_due(cycle, first, until)
     keys = [period.key for period in periods]

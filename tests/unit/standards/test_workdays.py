@@ -117,16 +117,12 @@ def test_any_date_of_the_calendar_is_answered(day: date, n: int) -> None:
 
 def test_explanation_names_make_up_days_and_holidays() -> None:
     due = CALENDAR.add_working_days(date(2026, 2, 13), 5)
-    assert due.explanation == (
-        "2026-02-13 + 5 工作日 = 2026-02-27：02-14 调休上班，02-15 至 02-23 春节放假"
-    )
+    assert due.explanation == ("2026-02-13 + 5 工作日 = 2026-02-27：02-14 调休上班，02-15 至 02-23 春节放假")
 
 
 def test_explanation_shows_the_year_when_it_changes() -> None:
     due = CALENDAR.add_working_days(date(2025, 12, 30), 4)
-    assert due.explanation == (
-        "2025-12-30 + 4 工作日 = 2026-01-06：2026-01-01 至 01-03 元旦放假，2026-01-04 调休上班"
-    )
+    assert due.explanation == ("2025-12-30 + 4 工作日 = 2026-01-06：2026-01-01 至 01-03 元旦放假，2026-01-04 调休上班")
 
 
 def test_explanation_of_an_ordinary_week_says_so() -> None:
@@ -142,8 +138,7 @@ def test_explanation_leaves_out_a_weekday_that_only_resumes_work() -> None:
 def test_explanation_of_natural_days_cites_the_rule_that_moved_the_date() -> None:
     due = CALENDAR.add_natural_days(date(2026, 9, 3), 30)
     assert due.explanation == (
-        "2026-09-03 + 30 日 = 2026-10-08："
-        "末日 2026-10-03 国庆节放假，顺延至 2026-10-08（民法典第二百零三条）"
+        "2026-09-03 + 30 日 = 2026-10-08：末日 2026-10-03 国庆节放假，顺延至 2026-10-08（民法典第二百零三条）"
     )
 
 
@@ -154,9 +149,7 @@ def test_explanation_of_natural_days_names_a_working_saturday() -> None:
 
 def test_explanation_going_back_covers_the_days_passed() -> None:
     due = CALENDAR.subtract_working_days(date(2026, 2, 27), 5)
-    assert due.explanation == (
-        "2026-02-27 - 5 工作日 = 2026-02-13：02-14 调休上班，02-15 至 02-23 春节放假"
-    )
+    assert due.explanation == ("2026-02-27 - 5 工作日 = 2026-02-13：02-14 调休上班，02-15 至 02-23 春节放假")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from queries.dated import on_day
 from queries.sql import Row, json, row, rows
-
-_NAME_ON = "{0}.from_on <= %(on)s AND ({0}.to_on IS NULL OR {0}.to_on > %(on)s)"
 
 
 def any_due(session: Session, at: datetime) -> bool:
@@ -97,7 +96,7 @@ def listed(
         f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id, t.title AS task_title, d.unit_id,
               n.name AS unit_name, d.original_on, d.due_on, d.missed_at, d.provisional, d.explanation, d.paused_days
             FROM deadline d JOIN task t ON t.id = d.task_id
-            JOIN unit_name n ON n.unit_id = d.unit_id AND {_NAME_ON.format("n")}
+            JOIN unit_name n ON n.unit_id = d.unit_id AND {on_day("n")}
             WHERE {" AND ".join(where)} ORDER BY d.due_on, d.id LIMIT %(limit)s""",
         {
             "units": units,

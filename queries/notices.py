@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
 # Nobody outside the office learns of a proposal before it is issued.
@@ -13,7 +14,6 @@ VISIBLE = """(n.supervising_unit_id = ANY(%(units)s)
   OR (n.paper_id IS NOT NULL AND (n.unit_id = ANY(%(units)s) OR EXISTS (
         SELECT FROM task_party y WHERE y.task_id = n.task_id AND y.unit_id = ANY(%(units)s)
           AND y.role IN ('responsible', 'supervising', 'superior', 'line')))))"""
-_NAME_ON = "{0}.from_on <= %(on)s AND ({0}.to_on IS NULL OR {0}.to_on > %(on)s)"
 
 
 def for_command(session: Session, notice_id: UUID, units: list[UUID]) -> Row | None:
@@ -36,8 +36,8 @@ def detail(session: Session, notice_id: UUID, units: list[UUID], on: date) -> Ro
               (SELECT to_jsonb(d) FROM deadline d WHERE d.subject_id = n.id AND d.cancelled_at IS NULL
                ORDER BY d.id DESC LIMIT 1) AS deadline
             FROM notice n JOIN task t ON t.id = n.task_id
-            JOIN unit_name u ON u.unit_id = n.unit_id AND {_NAME_ON.format("u")}
-            JOIN unit_name o ON o.unit_id = n.supervising_unit_id AND {_NAME_ON.format("o")}
+            JOIN unit_name u ON u.unit_id = n.unit_id AND {on_day("u")}
+            JOIN unit_name o ON o.unit_id = n.supervising_unit_id AND {on_day("o")}
             LEFT JOIN paper p ON p.id = n.paper_id
             WHERE n.id = %(id)s AND {VISIBLE}""",
         {"id": notice_id, "units": units, "on": on},
@@ -56,7 +56,7 @@ def listed(
               u.name AS unit_name, n.stage, n.version, n.reason, n.paper_id, p.year AS paper_year,
               p.serial AS paper_serial, n.created_at
             FROM notice n JOIN task t ON t.id = n.task_id
-            JOIN unit_name u ON u.unit_id = n.unit_id AND {_NAME_ON.format("u")}
+            JOIN unit_name u ON u.unit_id = n.unit_id AND {on_day("u")}
             LEFT JOIN paper p ON p.id = n.paper_id
             WHERE {" AND ".join(where)} AND (%(after)s::uuid IS NULL OR n.id < %(after)s::uuid)
             ORDER BY n.id DESC LIMIT %(limit)s""",
@@ -122,7 +122,7 @@ def names(session: Session, unit_ids: list[UUID], on: date) -> dict[UUID, str]:
     """Return unit names of the day."""
     found = rows(
         session,
-        f"SELECT n.unit_id, n.name FROM unit_name n WHERE n.unit_id = ANY(%(ids)s) AND {_NAME_ON.format('n')}",
+        f"SELECT n.unit_id, n.name FROM unit_name n WHERE n.unit_id = ANY(%(ids)s) AND {on_day('n')}",
         {"ids": unit_ids, "on": on},
     )
     return {entry["unit_id"]: entry["name"] for entry in found}

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from queries.dated import on_day
 from queries.sql import Row, row, rows
 
 VISIBLE = """(r.unit_id = ANY(%(units)s) OR (r.stage IN ('submitted', 'returned', 'accepted') AND (
    r.reviewing_unit_id = ANY(%(units)s)
    OR EXISTS (SELECT FROM task_party y WHERE y.task_id = r.task_id AND y.unit_id = ANY(%(units)s)))))"""
-_NAME_ON = "{0}.from_on <= %(on)s AND ({0}.to_on IS NULL OR {0}.to_on > %(on)s)"
 
 
 def for_command(session: Session, report_id: UUID, units: list[UUID]) -> Row | None:
@@ -46,7 +46,7 @@ def detail(session: Session, report_id: UUID, units: list[UUID], on: date) -> Ro
                         FROM report_attachment x JOIN attachment a ON a.id = x.attachment_id
                         WHERE x.report_id = r.id), '[]') AS attachments
             FROM report r JOIN task t ON t.id = r.task_id
-            JOIN unit_name n ON n.unit_id = r.unit_id AND {_NAME_ON.format("n")}
+            JOIN unit_name n ON n.unit_id = r.unit_id AND {on_day("n")}
             WHERE r.id = %(id)s AND {VISIBLE}""",
         {"id": report_id, "units": units, "on": on},
     )
@@ -69,7 +69,7 @@ def listed(
         f"""SELECT r.id, r.task_id, t.title AS task_title, r.unit_id, n.name AS unit_name, r.kind, r.period, r.stage,
               r.version, r.round, r.submitted_at, r.created_at
             FROM report r JOIN task t ON t.id = r.task_id
-            JOIN unit_name n ON n.unit_id = r.unit_id AND {_NAME_ON.format("n")}
+            JOIN unit_name n ON n.unit_id = r.unit_id AND {on_day("n")}
             WHERE {" AND ".join(where)} AND (%(after)s::uuid IS NULL OR r.id < %(after)s::uuid)
             ORDER BY r.id DESC LIMIT %(limit)s""",
         params,
@@ -97,7 +97,7 @@ def late_contributors(session: Session, task_id: UUID, period: str | None, on: d
     """Return the names of contributors who have not submitted for the period that the lead consolidates."""
     found = rows(
         session,
-        f"""SELECT n.name FROM contribution c JOIN unit_name n ON n.unit_id = c.unit_id AND {_NAME_ON.format("n")}
+        f"""SELECT n.name FROM contribution c JOIN unit_name n ON n.unit_id = c.unit_id AND {on_day("n")}
             WHERE c.task_id = %(task)s AND NOT EXISTS (
               SELECT FROM report r WHERE r.contribution_id = c.id AND r.stage IN ('submitted', 'accepted')
                 AND r.period IS NOT DISTINCT FROM %(period)s)

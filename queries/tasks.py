@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
-from models.tasks import OPEN_STAGES
+from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
 # A draft waits for its office: the unit that will bear it learns of it when it is assigned.
 VISIBLE = """EXISTS (SELECT FROM task_party y WHERE y.task_id = t.id AND y.unit_id = ANY(%(units)s)
               AND (t.stage <> 'drafted' OR y.role <> 'responsible'))"""
-_NAME_ON = "{0}.from_on <= %(on)s AND ({0}.to_on IS NULL OR {0}.to_on > %(on)s)"
 _OPEN_DEADLINES = """
   coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY d.due_on, d.id) FROM deadline d
             WHERE d.task_id = t.id AND d.cancelled_at IS NULL AND (d.met_at IS NULL OR d.kind IN ('completion', 'plan'))
@@ -64,72 +62,14 @@ def detail(session: Session, task_id: UUID, units: list[UUID], on: date) -> Row 
               (SELECT count(*) FROM task c WHERE c.parent_id = t.id AND c.stage = 'closed') AS parts_closed,
               (SELECT count(*) FROM task c WHERE c.parent_id = t.id AND c.stage = 'excused') AS parts_excused
             FROM task t
-            JOIN unit_name bearer ON bearer.unit_id = t.unit_id AND {_NAME_ON.format("bearer")}
-            JOIN unit_name office ON office.unit_id = t.supervising_unit_id AND {_NAME_ON.format("office")}
+            JOIN unit_name bearer ON bearer.unit_id = t.unit_id AND {on_day("bearer")}
+            JOIN unit_name office ON office.unit_id = t.supervising_unit_id AND {on_day("office")}
             JOIN matter_source m ON m.id = t.source_id
             LEFT JOIN plan_item i ON i.id = t.item_id
             LEFT JOIN plan p ON p.id = i.plan_id
             WHERE t.id = %(id)s AND {VISIBLE}""",
         {"id": task_id, "units": units, "on": on},
     )
-
-
-def listed(
-    session: Session,
-    *,
-    units: list[UUID],
-    on: date,
-    view: str,
-    filters: dict[str, Any],
-    after: tuple[date, UUID] | None,
-    limit: int,
-) -> list[Row]:
-    """Return one page of tasks by completion date, then id.
-
-    `view` says through which relation the caller reads: `mine` (borne by his units), `supervised` (by his offices),
-    or `visible` (anything he is party to). Each walks an index in the order of the page, whatever the table's size.
-    """
-    where = [
-        {
-            "mine": "t.unit_id = ANY(%(units)s) AND t.stage <> 'drafted'",
-            "supervised": "t.supervising_unit_id = ANY(%(units)s)",
-        }.get(view, VISIBLE)
-    ]
-    params: dict[str, Any] = {"units": units, "on": on, "limit": limit, "open": list(OPEN_STAGES)}
-    for name, clause in _FILTERS.items():
-        if filters.get(name) is not None:
-            where.append(clause)
-            params[name] = filters[name]
-    if after is not None:
-        where.append("(t.due_on, t.id) > (%(after_on)s, %(after_id)s)")
-        params |= {"after_on": after[0], "after_id": after[1]}
-    return rows(
-        session,
-        f"""SELECT t.id, t.title, t.stage, t.version, t.role, t.unit_id, bearer.name AS unit_name,
-              t.supervising_unit_id, office.name AS office_name, t.parent_id, t.due_on, t.item_id, t.report_cycle,
-              {_OVERDUE} AS overdue
-            FROM task t
-            JOIN unit_name bearer ON bearer.unit_id = t.unit_id AND {_NAME_ON.format("bearer")}
-            JOIN unit_name office ON office.unit_id = t.supervising_unit_id AND {_NAME_ON.format("office")}
-            WHERE {" AND ".join(where)}
-            ORDER BY t.due_on, t.id LIMIT %(limit)s""",
-        params,
-    )
-
-
-_OVERDUE = """EXISTS (SELECT FROM deadline d WHERE d.task_id = t.id AND d.missed_at IS NOT NULL
-                      AND d.met_at IS NULL AND d.cancelled_at IS NULL)"""
-_FILTERS = {
-    "stage": "t.stage = %(stage)s",
-    "open_only": "t.stage = ANY(%(open)s)",
-    "unit_id": "t.unit_id = %(unit_id)s",
-    "parent_id": "t.parent_id = %(parent_id)s",
-    "item_id": "t.item_id = %(item_id)s",
-    "plan_id": "t.item_id IN (SELECT i.id FROM plan_item i WHERE i.plan_id = %(plan_id)s)",
-    "due_until": "t.due_on <= %(due_until)s",
-    "overdue": _OVERDUE,
-    "text": "t.title LIKE '%%' || %(text)s || '%%'",
-}
 
 
 def targets(session: Session, task_id: UUID) -> list[Row]:
@@ -169,7 +109,7 @@ def contributions(session: Session, task_id: UUID, on: date) -> list[Row]:
     return rows(
         session,
         f"""SELECT c.id, c.unit_id, n.name AS unit_name, c.role FROM contribution c
-            JOIN unit_name n ON n.unit_id = c.unit_id AND {_NAME_ON.format("n")}
+            JOIN unit_name n ON n.unit_id = c.unit_id AND {on_day("n")}
             WHERE c.task_id = %(id)s ORDER BY c.id""",
         {"id": task_id, "on": on},
     )

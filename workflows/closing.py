@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import Invalid, NotFound, Refused
+from core.errors import Invalid, Refused
 from models.calls import Call
 from models.deadlines import DeadlineKind
+from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineChanges
 from models.reports import ReportKind
 from queries import history
@@ -16,9 +17,9 @@ from queries import reports as report_queries
 from queries import tasks as queries
 from queries.sql import Row
 from workflows.deadlines import Bearer, clockwork, in_working_days, reopened_after_review
-from workflows.followups import closed_deadlines, task_subject
+from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, history_needed
-from workflows.reports import subject_of
+from workflows.subjects import read_task, report_subject
 from workflows.tables import REPORT, TASK
 
 
@@ -103,14 +104,12 @@ def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reas
 
 
 def _with_paper(session: Session, call: Call, task_id: UUID, kind: ReportKind) -> tuple[Row, Subject, Row]:
-    task = queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
+    task, subject = read_task(session, call, task_id)
     waiting = queries.waiting_paper(session, task_id, kind)
     paper = waiting and report_queries.for_command(session, waiting["id"], call.actor.unit_ids)
     if paper is None:
         raise Refused("该任务没有待审核的申请")
-    return task, task_subject(task), paper
+    return task, subject, paper
 
 
 def _decide_paper(
@@ -120,11 +119,11 @@ def _decide_paper(
     columns = {"office_finding": finding} if finding else {}
     data: dict[str, Any] = {"kind": report["kind"], "title": report["task_title"]}
     writing = Writing(columns=columns, data=data)
-    advance(session, REPORT, subject_of(report), action, call=call, given={"reason": reason}, writing=writing)
+    advance(session, REPORT, report_subject(report), action, call=call, given={"reason": reason}, writing=writing)
 
 
 def _bearer(task: Row, unit_id: UUID) -> Bearer:
-    return Bearer(task_subject(task).kind, task["id"], task["id"], unit_id, task["supervising_unit_id"])
+    return Bearer(SubjectKind.TASK, task["id"], task["id"], unit_id, task["supervising_unit_id"])
 
 
 def _about(task: Row, report: Row) -> dict[str, Any]:

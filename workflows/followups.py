@@ -7,18 +7,16 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import NotFound
 from models.calls import Call
-from models.events import SubjectKind
 from models.moves import DeadlineChanges
 from models.reports import ReportKind
-from queries import notices as notice_queries
 from queries import tasks as task_queries
 from queries.sql import Row
 from workflows.deadlines import cancelled, clockwork
-from workflows.guards import Facts, Subject
+from workflows.guards import Facts
 from workflows.lifecycle import Writing, advance
 from workflows.report_content import facts_of
+from workflows.subjects import read_notice, read_task
 from workflows.tables import NOTICE, TASK
 
 
@@ -45,7 +43,7 @@ def returned(session: Session, *, call: Call, report: Row, reason: str) -> None:
 
 
 def _apply_closing(session: Session, call: Call, report: Row) -> None:
-    task = _task(session, call, report["task_id"])
+    _, task = read_task(session, call, report["task_id"])
     facts = facts_of(session, report)
     facts = Facts(
         unreported_targets=facts.unreported_targets,
@@ -56,7 +54,7 @@ def _apply_closing(session: Session, call: Call, report: Row) -> None:
 
 
 def _ask_return(session: Session, call: Call, report: Row) -> None:
-    task = _task(session, call, report["task_id"])
+    _, task = read_task(session, call, report["task_id"])
     assigned = task_queries.last_deadline(session, task.id, "sign_for")
     works = clockwork(session, office_id=task.office_id, on=call.on)
     window = works.policy.return_working_days
@@ -67,45 +65,17 @@ def _ask_return(session: Session, call: Call, report: Row) -> None:
 
 def move_notice(session: Session, call: Call, notice_id: UUID, action: str, *, reason: str | None = None) -> None:
     """Move the notice that a report answers."""
-    notice = notice_queries.for_command(session, notice_id, call.actor.unit_ids)
-    if notice is None:
-        raise NotFound("没有这件督办件")
+    notice, subject = read_notice(session, call, notice_id)
     late = notice["stage"] == "unanswered"
     columns: dict[str, Any] = {"answered_late": True} if late and action == "answer" else {}
     advance(
         session,
         NOTICE,
-        notice_subject(notice),
+        subject,
         action,
         call=call,
         given={"reason": reason},
         writing=Writing(columns=columns, data={"title": notice["task_title"]}),
-    )
-
-
-def notice_subject(notice: Row) -> Subject:
-    """Return a notice as the lifecycle sees it."""
-    return Subject(
-        SubjectKind.NOTICE,
-        notice["id"],
-        notice["stage"],
-        notice["version"],
-        notice["unit_id"],
-        notice["supervising_unit_id"],
-        notice["task_id"],
-    )
-
-
-def task_subject(task: Row) -> Subject:
-    """Return a task as the lifecycle sees it."""
-    return Subject(
-        SubjectKind.TASK,
-        task["id"],
-        task["stage"],
-        task["version"],
-        task["unit_id"],
-        task["supervising_unit_id"],
-        task["id"],
     )
 
 
@@ -126,13 +96,6 @@ def typed(deadlines: list[Row] | None) -> Iterator[Row]:
     }
     for entry in deadlines or ():
         yield {name: kinds[name](value) if name in kinds and value else value for name, value in entry.items()}
-
-
-def _task(session: Session, call: Call, task_id: UUID) -> Subject:
-    task = task_queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
-    return task_subject(task)
 
 
 def _title(report: Row) -> dict[str, Any]:

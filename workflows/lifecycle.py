@@ -79,13 +79,9 @@ def create(
     call: Call,
     facts: Facts = NO_FACTS,
     writing: Writing = NOTHING_ELSE,
-    reason: str | None = None,
 ) -> Advanced:
     """Bring a subject into being by a row that has no source; `writing.columns` is the whole new row."""
-    row, acting = decide(table, subject, action, call=call, facts=facts, given={}, creating=True)
-    event = _event(row, acting, subject, call=call, reason=reason, writing=writing)
-    moves.create_many(session, subject.kind, [_new_row(row, subject, writing)], [event], writing.deadlines)
-    return Advanced(subject.id, event.id, row.target, 1)
+    return create_many(session, table, action, [BatchMove(subject, facts, writing)], call=call)[0]
 
 
 def create_many(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import NotFound, Refused
+from core.errors import Refused
 from core.ids import new_id
 from models.calls import Call
 from models.deadlines import DeadlineKind
@@ -19,18 +19,16 @@ from queries import tasks as task_queries
 from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days
-from workflows.followups import notice_subject
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide, history_needed
-from workflows.papers import Frozen, freeze
+from workflows.notice_papers import freeze_notice
 from workflows.policy import Act, Policy
+from workflows.subjects import read_notice, read_task
 from workflows.tables import NOTICE
 
 
 def propose_notice(session: Session, *, call: Call, task_id: UUID, content: NoticeCreate) -> Advanced:
     """Propose a notice on a task. Raises Refused if the same notice at this level is under way already."""
-    task = task_queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
+    task, _ = read_task(session, call, task_id)
     refuse_classified(reason=content.reason, requirement=content.requirement)
     if queries.open_notice(session, task_id, content.kind, content.level):
         raise Refused("本任务同级督办件正在办理，不重复督办")
@@ -69,7 +67,7 @@ def level_words(policy: Policy, kind: NoticeKind, level: int) -> tuple[str, str]
 
 def approve_notice(session: Session, *, call: Call, notice_id: UUID, requirement: str | None) -> Advanced:
     """Approve a proposal (审核), by another than who proposed it; the requirement may be put into final words."""
-    notice, subject = _read(session, call, notice_id)
+    notice, subject = read_notice(session, call, notice_id)
     refuse_classified(requirement=requirement)
     columns = {"requirement": requirement} if requirement else {}
     return advance(
@@ -79,21 +77,21 @@ def approve_notice(session: Session, *, call: Call, notice_id: UUID, requirement
 
 def decline_notice(session: Session, *, call: Call, notice_id: UUID, reason: str) -> Advanced:
     """Decide not to send it, with the reason."""
-    notice, subject = _read(session, call, notice_id)
+    notice, subject = read_notice(session, call, notice_id)
     return advance(session, NOTICE, subject, "decline", call=call, given={"reason": reason}, writing=_told(notice))
 
 
 def issue_notice(session: Session, *, call: Call, notice_id: UUID, external_doc_no: str | None = None) -> Advanced:
     """Issue (签发): freeze the numbered paper and start the clock of the answer."""
     refuse_classified(external_doc_no=external_doc_no)
-    notice, subject = _read(session, call, notice_id)
+    notice, subject = read_notice(session, call, notice_id)
     designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[notice["unit_id"]], on=call.on)
     facts = _facts(session, notice, designated=bool(designated))
     decide(NOTICE, subject, "issue", call=call, facts=facts, given={})
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     bearer = Bearer(SubjectKind.NOTICE, notice["id"], notice["task_id"], notice["unit_id"], subject.office_id)
     answer = in_working_days(bearer, DeadlineKind.ANSWER, notice["answer_working_days"], works=works, at=call.at)
-    frozen = _freeze(session, call, notice, due_on=answer.due_on, external_doc_no=external_doc_no)
+    frozen = freeze_notice(session, call, notice, due_on=answer.due_on, external_doc_no=external_doc_no)
     writing = Writing(
         columns={"paper_id": frozen.id},
         data={
@@ -108,56 +106,9 @@ def issue_notice(session: Session, *, call: Call, notice_id: UUID, external_doc_
     return advance(session, NOTICE, subject, "issue", call=call, facts=facts, writing=writing)
 
 
-def _freeze(
-    session: Session,
-    call: Call,
-    notice: Row,
-    *,
-    due_on: Any,
-    external_doc_no: str | None,
-    replaces_id: UUID | None = None,
-    extra: dict[str, Any] | None = None,
-) -> Frozen:
-    names = queries.names(session, [notice["unit_id"], notice["supervising_unit_id"]], call.on)
-    basis = queries.designation_basis(session, office_id=notice["supervising_unit_id"], on=call.on)
-    label = NOTICE_KIND_NAMES[NoticeKind(notice["kind"])]
-    payload = {
-        "title": label,
-        "level": notice["level"],
-        "level_label": notice["level_label"],
-        "level_colour": notice["level_colour"],
-        "addressee": names.get(notice["unit_id"]),
-        "office": names.get(notice["supervising_unit_id"]),
-        "matter": notice["task_title"],
-        "matter_source": notice["basis_paper"],
-        "authority": basis["basis"] if basis else None,
-        "regime": basis["regime"] if basis else None,
-        "reason": notice["reason"],
-        "requirement": notice["requirement"],
-        "answer_due_on": due_on,
-        "answer_by": "在系统内报送书面答复，经单位领导签批",
-        "previous_papers": [
-            f"{NOTICE_KIND_NAMES[NoticeKind(entry['kind'])]}〔{entry['year']}〕{entry['serial']}号"
-            for entry in queries.sent_before(session, notice["task_id"])
-        ],
-        **(extra or {}),
-    }
-    return freeze(
-        session,
-        call=call,
-        kind=notice["kind"],
-        label=label,
-        office_id=notice["supervising_unit_id"],
-        task_id=notice["task_id"],
-        payload=payload,
-        external_doc_no=external_doc_no,
-        replaces_id=replaces_id,
-    )
-
-
 def sign_for_notice(session: Session, *, call: Call, notice_id: UUID) -> Advanced:
     """签收: the unit has the paper; by whom and when stands in the event."""
-    notice, subject = _read(session, call, notice_id)
+    notice, subject = read_notice(session, call, notice_id)
     return advance(session, NOTICE, subject, "sign_for", call=call, writing=_told(notice))
 
 
@@ -171,7 +122,7 @@ def replace_notice(
 ) -> Advanced:
     """Replace an issued notice by a new one with its own number and answer date; returns the replaced one's move."""
     refuse_classified(reason=reason, requirement=requirement)
-    notice, subject = _read(session, call, notice_id)
+    notice, subject = read_notice(session, call, notice_id)
     decide(NOTICE, subject, "replace", call=call, facts=Facts(), given={"reason": reason})
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     new_notice = Subject(
@@ -180,7 +131,7 @@ def replace_notice(
     bearer = Bearer(SubjectKind.NOTICE, new_notice.id, notice["task_id"], notice["unit_id"], subject.office_id)
     answer = in_working_days(bearer, DeadlineKind.ANSWER, answer_working_days, works=works, at=call.at)
     successor = notice | {"requirement": requirement, "reason": reason}
-    frozen = _freeze(
+    frozen = freeze_notice(
         session, call, successor, due_on=answer.due_on, external_doc_no=None, replaces_id=notice["paper_id"]
     )
     done = advance(
@@ -213,9 +164,9 @@ _CARRIED = ("kind", "level", "level_label", "level_colour", "task_id", "unit_id"
 def _end_by_paper(
     session: Session, call: Call, notice_id: UUID, action: str, reason: str, extra: dict[str, Any]
 ) -> Advanced:
-    notice, subject = _read(session, call, notice_id)
+    notice, subject = read_notice(session, call, notice_id)
     decide(NOTICE, subject, action, call=call, facts=Facts(), given={"reason": reason})
-    frozen = _freeze(
+    frozen = freeze_notice(
         session,
         call,
         notice | {"reason": reason, "requirement": ""},
@@ -242,13 +193,6 @@ def _told(
 ) -> Writing:
     data = {"title": notice["task_title"], "label": notice["level_label"]} | ({"number": number} if number else {})
     return Writing(columns=columns or {}, data=data, deadlines=ends or DeadlineChanges())
-
-
-def _read(session: Session, call: Call, notice_id: UUID) -> tuple[Row, Subject]:
-    notice = queries.for_command(session, notice_id, call.actor.unit_ids)
-    if notice is None:
-        raise NotFound("没有这件督办件")
-    return notice, notice_subject(notice)
 
 
 def _facts(session: Session, notice: Row, *, designated: bool = True) -> Facts:

@@ -107,3 +107,13 @@ def facts_of(session: Session, report: Row) -> Facts:
 
 def _error(field: str, value: Any, expected: str) -> dict[str, Any]:
     return {"field": field, "value": None if value is None else str(value), "expected": expected}
+
+
+def summary(report: Row) -> dict[str, Any]:
+    """Return what every event of a report says of it."""
+    return {
+        "kind": report["kind"],
+        "period": report["period"],
+        "round": report["round"],
+        "title": report["task_title"],
+    }

@@ -11,25 +11,19 @@ from models.calls import Call
 from models.events import SubjectKind
 from models.moves import DeadlineChanges
 from models.reports import AttachmentPurpose, ReportContent, ReportCreate, ReportKind, ReportStage
-from queries import bulk, history
-from queries import notices as notice_queries
 from queries import reports as queries
-from queries import tasks as task_queries
 from queries.sql import Row
 from workflows import followups
-from workflows.deadlines import clockwork, met, reopened_after_review
-from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, history_needed
-from workflows.report_content import attach, check, columns_of, facts_of, store
+from workflows.deadlines import met
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create
+from workflows.report_content import attach, check, columns_of, facts_of, store, summary
+from workflows.subjects import read_notice, read_report, read_task
 from workflows.tables import REPORT
-
-BY_TASK = "办结申请、退办申请由督查机构在任务上审核"
 
 
 def draft_report(session: Session, *, call: Call, task_id: UUID, content: ReportCreate) -> Advanced:
     """Begin a paper on a task. Raises NotFound for another's task, Invalid for a wrong period, target or file."""
-    task = task_queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
+    task, _ = read_task(session, call, task_id)
     origin = _origin(session, call, task, content)
     check(session, content, task_id=task_id, unit_id=origin["unit_id"], kind=content.kind, on=call.on)
     subject = Subject(
@@ -78,9 +72,9 @@ def _origin(session: Session, call: Call, task: Row, content: ReportCreate) -> d
 def _notice_to_answer(session: Session, call: Call, task: Row, content: ReportCreate) -> UUID:
     if content.notice_id is None:
         raise Invalid("请指明答复的是哪一件督办件", errors=[{"field": "notice_id", "expected": "督办件编号"}])
-    notice = notice_queries.for_command(session, content.notice_id, call.actor.unit_ids)
-    if notice is None or notice["task_id"] != task["id"]:
-        raise NotFound("没有这件督办件")
+    notice, _ = read_notice(session, call, content.notice_id)
+    if notice["task_id"] != task["id"]:
+        raise NotFound("本任务没有这件督办件")
     return content.notice_id
 
 
@@ -101,7 +95,7 @@ def _check_period(session: Session, content: ReportCreate, subject_id: UUID, tas
 
 def edit_report(session: Session, *, call: Call, report_id: UUID, content: ReportContent) -> Advanced:
     """Replace the content of a draft as a whole; the last one to write wins only with the version he read."""
-    report, subject = _read(session, call, report_id)
+    report, subject = read_report(session, call, report_id)
     check(session, content, task_id=report["task_id"], unit_id=report["unit_id"], kind=report["kind"], on=call.on)
     done = advance(session, REPORT, subject, "edit", call=call, writing=Writing(columns=columns_of(content)))
     queries.clear_content(session, report_id)
@@ -111,7 +105,7 @@ def edit_report(session: Session, *, call: Call, report_id: UUID, content: Repor
 
 def sign_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     """Sign by a leader of the unit himself. Raises Refused while something is missing."""
-    report, subject = _read(session, call, report_id)
+    report, subject = read_report(session, call, report_id)
     columns = {"signed_on": call.on, "signed_by": None}
     return advance(
         session,
@@ -128,7 +122,7 @@ def stamp_report(
     session: Session, *, call: Call, report_id: UUID, signed_by: str, signed_on: Any, stamp_page: UUID
 ) -> Advanced:
     """Stand in for the signature by the uploaded stamped page; names the leader who signed and the day."""
-    report, subject = _read(session, call, report_id)
+    report, subject = read_report(session, call, report_id)
     if not queries.own_attachments(session, [stamp_page], report["unit_id"]):
         raise Invalid(errors=[{"field": "stamp_page", "value": str(stamp_page), "expected": "本单位已上传的签批页"}])
     if signed_on > call.on:
@@ -149,7 +143,7 @@ def stamp_report(
 
 def submit_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     """Hand a signed paper to whoever reviews it; meets its deadline and moves the task or notice it speaks to."""
-    report, subject = _read(session, call, report_id)
+    report, subject = read_report(session, call, report_id)
     late: list[str] = []
     if report["kind"] == ReportKind.PROGRESS:
         late = queries.late_contributors(session, report["task_id"], report["period"], call.on)
@@ -163,7 +157,7 @@ def submit_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
         facts=Facts(task_stage=report["task_stage"]),
         writing=Writing(
             columns={"submitted_at": call.at, "late_contributors": late},
-            data=_summary(report) | {"late_contributors": late},
+            data=summary(report) | {"late_contributors": late},
             deadlines=DeadlineChanges(changed=changes),
         ),
     )
@@ -171,113 +165,29 @@ def submit_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     return done
 
 
-def accept_report(session: Session, *, call: Call, report_id: UUID, finding: str | None) -> Advanced:
-    """Accept a paper, with the office's own finding beside the unit's rating. Raises Refused for closings, refusals."""
-    report, subject = _read(session, call, report_id)
-    if report["kind"] in (ReportKind.CLOSING, ReportKind.REFUSAL):
-        raise Refused(BY_TASK)
-    done = advance(
-        session,
-        REPORT,
-        subject,
-        "accept",
-        call=call,
-        facts=_review_facts(session, report_id),
-        writing=Writing(columns={"office_finding": finding}, data=_summary(report) | {"finding": finding}),
-    )
-    if report["kind"] == ReportKind.PLAN:
-        bulk.insert(session, "milestone", _milestones(report))
-    if report["milestones_done"]:
-        task_queries.mark_milestones(session, report["task_id"], report["milestones_done"])
-    followups.accepted(session, call=call.caused_by(done.event_id), report=report)
-    return done
-
-
-def return_report(session: Session, *, call: Call, report_id: UUID, reason: str) -> Advanced:
-    """Return a paper with reasons; the days the office had it are not counted, the remaining ones run again."""
-    report, subject = _read(session, call, report_id)
-    if report["kind"] in (ReportKind.CLOSING, ReportKind.REFUSAL):
-        raise Refused(BY_TASK)
-    done = advance(
-        session,
-        REPORT,
-        subject,
-        "return",
-        call=call,
-        facts=_review_facts(session, report_id),
-        given={"reason": reason},
-        writing=Writing(data=_summary(report), deadlines=reopened_deadlines(session, call, report)),
-    )
-    followups.returned(session, call=call.caused_by(done.event_id), report=report, reason=reason)
-    return done
-
-
-def reopened_deadlines(session: Session, call: Call, report: Row) -> DeadlineChanges:
-    """Return the changes that let the remaining days of the returned paper's deadlines run."""
-    works = clockwork(session, office_id=report["reviewing_unit_id"], on=call.on)
-    open_again = [deadline for deadline in followups.typed(report["deadlines"]) if deadline["met_at"] is not None]
-    return DeadlineChanges(
-        changed=tuple(reopened_after_review(deadline, works=works, at=call.at) for deadline in open_again[-1:])
-    )
-
-
 def revise_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     """Take a returned paper up again for the next round; what was submitted before stays in the record."""
-    report, subject = _read(session, call, report_id)
+    report, subject = read_report(session, call, report_id)
     columns = {"round": report["round"] + 1, "signed_by": None, "signed_on": None, "submitted_at": None}
     return advance(session, REPORT, subject, "revise", call=call, writing=Writing(columns=columns))
 
 
 def unsign_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     """Take a signature back before submission, to change the paper."""
-    _, subject = _read(session, call, report_id)
+    _, subject = read_report(session, call, report_id)
     columns = {"signed_by": None, "signed_on": None}
     return advance(session, REPORT, subject, "unsign", call=call, writing=Writing(columns=columns))
 
 
 def discard_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     """Give a draft up; its period is free again."""
-    _, subject = _read(session, call, report_id)
+    _, subject = read_report(session, call, report_id)
     return advance(session, REPORT, subject, "discard", call=call)
-
-
-def _read(session: Session, call: Call, report_id: UUID) -> tuple[Row, Subject]:
-    report = queries.for_command(session, report_id, call.actor.unit_ids)
-    if report is None:
-        raise NotFound("没有这份报送件")
-    return report, subject_of(report)
-
-
-def subject_of(report: Row) -> Subject:
-    """Return a report as the lifecycle sees it."""
-    return Subject(
-        SubjectKind.REPORT,
-        report["id"],
-        report["stage"],
-        report["version"],
-        report["unit_id"],
-        report["reviewing_unit_id"],
-        report["task_id"],
-        {"kind": report["kind"]},
-    )
-
-
-def _review_facts(session: Session, report_id: UUID) -> Facts:
-    return Facts(done_by=history.done_by(session, [report_id], history_needed(REPORT, "accept")))
-
-
-def _summary(report: Row) -> dict[str, Any]:
-    return {
-        "kind": report["kind"],
-        "period": report["period"],
-        "round": report["round"],
-        "title": report["task_title"],
-    }
 
 
 def _signed_content(session: Session, report: Row) -> dict[str, Any]:
     """What was signed stays in the record as it was, whatever later rounds say."""
-    return _summary(report) | {
+    return summary(report) | {
         "text": report["text"],
         "obstacles": report["obstacles"],
         "next_step": report["next_step"],
@@ -286,17 +196,3 @@ def _signed_content(session: Session, report: Row) -> dict[str, Any]:
         "milestones_done": report["milestones_done"],
         "values": queries.content(session, report["id"]),
     }
-
-
-def _milestones(report: Row) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": new_id(),
-            "task_id": report["task_id"],
-            "report_id": report["id"],
-            "title": step["title"],
-            "due_on": step["due_on"],
-            "position": place,
-        }
-        for place, step in enumerate(report["milestones"])
-    ]

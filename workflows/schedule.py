@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core.clock import ZONE, business_time, day_of
+from core.clock import ZONE, business_time, day_of, real_now
 from core.database import make_engine, run_command
 from core.errors import Unavailable
 from core.ids import new_id
@@ -40,7 +40,7 @@ def run_scheduler(settings: Settings, stop: threading.Event) -> None:
         _guarded_tick,
         IntervalTrigger(seconds=settings.tick_seconds, timezone=ZONE),
         args=[engine, holder],
-        next_run_time=datetime.now(ZONE),
+        next_run_time=real_now(),
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

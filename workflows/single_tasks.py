@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.ids import new_id
 from models.calls import Call
 from models.events import SubjectKind
@@ -16,13 +16,12 @@ from models.tasks import PartyRole, TaskStage
 from plans.ledger import ReportCycle, Role
 from queries import bulk
 from queries import plans as plan_queries
-from queries import tasks as queries
 from workflows.classified import refuse_classified
 from workflows.deadlines import clockwork
 from workflows.distribution import Tree, nearest
-from workflows.followups import task_subject
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create
 from workflows.plans import assignment_deadlines
+from workflows.subjects import read_task
 from workflows.tables import TASK
 
 
@@ -87,10 +86,7 @@ def draft_task(session: Session, *, call: Call, draft: SingleTask) -> Advanced:
 
 def assign_task(session: Session, *, call: Call, task_id: UUID) -> Advanced:
     """交办 a drafted task: signing for it and completing it run from here."""
-    task = queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
-    subject = task_subject(task)
+    task, subject = read_task(session, call, task_id)
     allowed = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[task["unit_id"]], on=call.on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     writing = Writing(

@@ -24,6 +24,7 @@ from workflows.deadlines import clockwork
 from workflows.distribution import Tree, nearest
 from workflows.lifecycle import BatchMove, Subject, Writing, create_many
 from workflows.plans import assignment_deadlines
+from workflows.subjects import read_task
 from workflows.tables import TASK
 
 
@@ -52,9 +53,7 @@ def split_task(session: Session, *, call: Call, task_id: UUID, parts: list[Part]
 
     Raises Invalid naming each part whose unit is not below, or whose date is past or after the task's own.
     """
-    task = queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
+    task, _ = read_task(session, call, task_id)
     if task["unit_id"] not in call.actor.unit_ids:
         raise Forbidden("只有承办单位可以分办")
     if task["stage"] != TaskStage.IN_PROGRESS:

@@ -20,9 +20,9 @@ from models.papers import NoticeStage
 from queries import deadlines as queries
 from queries.sql import Row
 from workflows.deadlines import Clockwork, clockwork
-from workflows.followups import notice_subject
 from workflows.lifecycle import BatchMove, Subject, Writing, advance_many, create_many
 from workflows.policy import Act, Firing, judge
+from workflows.subjects import notice_subject
 from workflows.tables import NOTICE
 
 BATCH = 1000

@@ -19,9 +19,10 @@ from queries import tasks as queries
 from queries.sql import Row
 from standards.workdays import Due
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted
-from workflows.followups import closed_deadlines, task_subject
-from workflows.lifecycle import Advanced, BatchMove, Facts, Subject, Writing, advance, advance_many
+from workflows.followups import closed_deadlines
+from workflows.lifecycle import Advanced, BatchMove, Facts, Writing, advance, advance_many
 from workflows.plans import assignment_deadlines
+from workflows.subjects import read_task, task_subject
 from workflows.tables import TASK
 
 MOST_AT_ONCE = 5000
@@ -29,7 +30,7 @@ MOST_AT_ONCE = 5000
 
 def sign_for(session: Session, *, call: Call, task_id: UUID) -> Advanced:
     """签收 one task. Raises NotFound, or what the lifecycle refuses."""
-    task, subject = _read(session, call, task_id)
+    task, subject = read_task(session, call, task_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     writing = _signing(call, task, works, queries.unmet(session, [task_id], DeadlineKind.SIGN_FOR))
     return advance(session, TASK, subject, "sign_for", call=call, writing=writing)
@@ -91,7 +92,7 @@ def _assigning(task: Row, works: Clockwork, allowed: Mapping[UUID, set[UUID]], c
 
 def suspend(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
     """中止: no date runs while suspended; the clock looks at none of its deadlines."""
-    task, subject = _read(session, call, task_id)
+    task, subject = read_task(session, call, task_id)
     changed = tuple(DeadlineChanged(entry["id"]) for entry in queries.open_deadlines(session, task_id))
     writing = Writing(data={"title": task["title"]}, deadlines=DeadlineChanges(changed=changed))
     return advance(session, TASK, subject, "suspend", call=call, given={"reason": reason}, writing=writing)
@@ -99,7 +100,7 @@ def suspend(session: Session, *, call: Call, task_id: UUID, reason: str) -> Adva
 
 def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
     """恢复: every open deadline gets the working days it lost, and says so."""
-    task, subject = _read(session, call, task_id)
+    task, subject = read_task(session, call, task_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     since = history.last_day(session, task_id, "task_suspended")
     waiting = queries.open_deadlines(session, task_id)
@@ -124,14 +125,14 @@ def withdraw(session: Session, *, call: Call, task_id: UUID, reason: str) -> Adv
 
 
 def _end(session: Session, call: Call, task_id: UUID, action: str, reason: str, columns: dict[str, Any]) -> Advanced:
-    task, subject = _read(session, call, task_id)
+    task, subject = read_task(session, call, task_id)
     writing = Writing(columns, {"title": task["title"]}, closed_deadlines(session, task_id, call.at))
     return advance(session, TASK, subject, action, call=call, given={"reason": reason}, writing=writing)
 
 
 def reopen(session: Session, *, call: Call, task_id: UUID, reason: str, due_on: date) -> Advanced:
     """重新打开 a closed or excused task with a new completion date; the old decision stays in the record."""
-    task, subject = _read(session, call, task_id)
+    task, subject = read_task(session, call, task_id)
     if due_on <= call.on:
         raise Invalid(errors=[{"field": "due_on", "value": str(due_on), "expected": f"晚于今日 {call.on}"}])
     works = clockwork(session, office_id=subject.office_id, on=call.on)
@@ -144,13 +145,6 @@ def reopen(session: Session, *, call: Call, task_id: UUID, reason: str, due_on: 
     )
     given = {"reason": reason, "due_on": due_on}
     return advance(session, TASK, subject, "reopen", call=call, given=given, writing=writing)
-
-
-def _read(session: Session, call: Call, task_id: UUID) -> tuple[Row, Subject]:
-    task = queries.for_command(session, task_id, call.actor.unit_ids)
-    if task is None:
-        raise NotFound("没有这项任务")
-    return task, task_subject(task)
 
 
 def _read_many(session: Session, call: Call, task_ids: Sequence[UUID]) -> list[Row]:

@@ -13,14 +13,13 @@ from models.events import SubjectKind
 from models.papers import NOTICE_STAGE_NAMES
 from models.reports import REPORT_STAGE_NAMES
 from models.tasks import TASK_STAGE_NAMES
-from queries import deadlines, history, messages, notices, reports, tasks
+from queries import deadlines, history, messages, notices, reports, task_lists, tasks
 from queries import plans as plan_queries
 from queries.sql import Row
-from workflows.followups import notice_subject, task_subject
 from workflows.guards import Facts, Subject
 from workflows.lifecycle import allowed_actions, history_needed
 from workflows.report_content import facts_of
-from workflows.reports import subject_of
+from workflows.subjects import notice_subject, report_subject, task_subject
 from workflows.tables import NOTICE, PLAN, REPORT, TASK
 
 
@@ -58,7 +57,7 @@ def list_tasks(
     session: Session, *, call: Call, view: str, filters: dict[str, Any], after: tuple[date, UUID] | None, limit: int
 ) -> list[Row]:
     """Return one page of tasks, earliest date first."""
-    return tasks.listed(
+    return task_lists.listed(
         session, units=call.actor.unit_ids, on=call.on, view=view, filters=filters, after=after, limit=limit
     )
 
@@ -129,7 +128,7 @@ def get_report(session: Session, *, call: Call, report_id: UUID) -> Row:
     return report | {
         "stage_name": REPORT_STAGE_NAMES[report["stage"]],
         "missing": facts.missing_parts,
-        "allowed_actions": allowed_actions(REPORT, subject_of(report), actor=call.actor, facts=facts),
+        "allowed_actions": allowed_actions(REPORT, report_subject(report), actor=call.actor, facts=facts),
     }
 
 

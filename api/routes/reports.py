@@ -12,7 +12,7 @@ from api.paging import Page, Paging, read_page
 from models.reports import ReportContent, ReportCreate, ReportKind, ReportStage
 from models.statements import Finding, Reasoned, Shape, Stamped
 from models.views import Moved, ReportLine, ReportPage, TimelineEntry
-from workflows import reports, views
+from workflows import reports, reviews, views
 
 router = APIRouter(tags=["报告"])
 
@@ -101,13 +101,13 @@ async def submit_report(request: Request, report_id: UUID) -> Response:
 @router.post("/reports/{report_id}/acceptances", summary="采纳", response_model=Moved)
 async def accept_report(request: Request, report_id: UUID, given: Finding) -> Response:
     """Accept a paper, with the office's finding."""
-    return await perform(request, reports.accept_report, report_id=report_id, finding=given.finding)
+    return await perform(request, reviews.accept_report, report_id=report_id, finding=given.finding)
 
 
 @router.post("/reports/{report_id}/returns", summary="退回", response_model=Moved)
 async def return_report(request: Request, report_id: UUID, given: Reasoned) -> Response:
     """Return a paper with reasons."""
-    return await perform(request, reports.return_report, report_id=report_id, reason=given.reason)
+    return await perform(request, reviews.return_report, report_id=report_id, reason=given.reason)
 
 
 @router.post("/reports/{report_id}/revisions", summary="修改退回件", response_model=Moved)

@@ -19,7 +19,7 @@ from models.units import Designation
 from plans.ledger import LedgerPlan
 from tests.integration.conftest import Town
 from tests.people import BEGINNING
-from workflows import closing, notices, plans, reports, single_tasks, tasks
+from workflows import closing, notices, plans, reports, reviews, single_tasks, tasks
 from workflows.single_tasks import SingleTask, Source
 
 
@@ -122,7 +122,7 @@ def submitted(session: Session, town: Town, task_id: UUID, kind: ReportKind, **m
 def returned(session: Session, town: Town, task_id: UUID, kind: ReportKind) -> UUID:
     """A paper the office has sent back."""
     report_id = submitted(session, town, task_id, kind)
-    reports.return_report(session, call=call_of(town, "office-clerk"), report_id=report_id, reason="材料不全")
+    reviews.return_report(session, call=call_of(town, "office-clerk"), report_id=report_id, reason="材料不全")
     return report_id
 
 

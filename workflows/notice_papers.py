@@ -22,30 +22,9 @@ def freeze_notice(
     replaces_id: UUID | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Frozen:
-    names = queries.names(session, [notice["unit_id"], notice["supervising_unit_id"]], call.on)
-    basis = queries.designation_basis(session, office_id=notice["supervising_unit_id"], on=call.on)
+    """Number and freeze the paper of a notice; `extra` says what kind of end it makes to the one it replaces."""
     label = NOTICE_KIND_NAMES[NoticeKind(notice["kind"])]
-    payload = {
-        "title": label,
-        "level": notice["level"],
-        "level_label": notice["level_label"],
-        "level_colour": notice["level_colour"],
-        "addressee": names.get(notice["unit_id"]),
-        "office": names.get(notice["supervising_unit_id"]),
-        "matter": notice["task_title"],
-        "matter_source": notice["basis_paper"],
-        "authority": basis["basis"] if basis else None,
-        "regime": basis["regime"] if basis else None,
-        "reason": notice["reason"],
-        "requirement": notice["requirement"],
-        "answer_due_on": due_on,
-        "answer_by": "在系统内报送书面答复，经单位领导签批",
-        "previous_papers": [
-            f"{NOTICE_KIND_NAMES[NoticeKind(entry['kind'])]}〔{entry['year']}〕{entry['serial']}号"
-            for entry in queries.sent_before(session, notice["task_id"])
-        ],
-        **(extra or {}),
-    }
+    payload = _payload(session, call, notice, label) | {"answer_due_on": due_on} | (extra or {})
     return freeze(
         session,
         call=call,
@@ -57,3 +36,31 @@ def freeze_notice(
         external_doc_no=external_doc_no,
         replaces_id=replaces_id,
     )
+
+
+def _payload(session: Session, call: Call, notice: Row, label: str) -> dict[str, Any]:
+    office_id = notice["supervising_unit_id"]
+    names = queries.names(session, [notice["unit_id"], office_id], call.on)
+    basis = queries.designation_basis(session, office_id=office_id, on=call.on)
+    before = queries.sent_before(session, notice["task_id"])
+    return {
+        "title": label,
+        "level": notice["level"],
+        "level_label": notice["level_label"],
+        "level_colour": notice["level_colour"],
+        "addressee": names.get(notice["unit_id"]),
+        "office": names.get(office_id),
+        "matter": notice["task_title"],
+        "matter_source": notice["basis_paper"],
+        "authority": basis["basis"] if basis else None,
+        "regime": basis["regime"] if basis else None,
+        "reason": notice["reason"],
+        "requirement": notice["requirement"],
+        "answer_by": "在系统内报送书面答复，经单位领导签批",
+        "previous_papers": [paper_number(entry["kind"], entry["year"], entry["serial"]) for entry in before],
+    }
+
+
+def paper_number(kind: str, year: int, serial: int) -> str:
+    """Return the number a paper bears: 督办通知单〔2021〕1号."""
+    return f"{NOTICE_KIND_NAMES[NoticeKind(kind)]}〔{year}〕{serial}号"

@@ -16,16 +16,22 @@ from api.frame import Frame
 from api.openapi import described
 from api.routes import (
     attachments,
+    deadlines,
     demo,
     designations,
     health,
     inbox,
     keys,
     me,
+    notices,
+    papers,
     persons,
+    plans,
     posts,
+    reports,
     sessions,
     setup,
+    tasks,
     units,
 )
 from core.database import AsyncDatabase
@@ -35,17 +41,24 @@ from core.settings import Settings, get_settings
 
 VERSION = "0.1.0"
 PREFIX = "/api/v1"
+# Routes are tried in this order, so what is called most stands first.
 ROUTERS: tuple[APIRouter, ...] = (
-    setup.router,
-    sessions.router,
+    reports.router,
+    tasks.router,
+    notices.router,
+    deadlines.router,
+    papers.router,
+    inbox.router,
+    attachments.router,
+    plans.router,
     me.router,
+    sessions.router,
     units.router,
     persons.router,
     posts.router,
     designations.router,
     keys.router,
-    inbox.router,
-    attachments.router,
+    setup.router,
     demo.router,
 )
 UPLOADS = (f"{PREFIX}/attachments",)
@@ -64,9 +77,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name,
     )
-    app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(health.router)
     app.add_exception_handler(AppError, on_app_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)

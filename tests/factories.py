@@ -1,10 +1,8 @@
-"""Rows for tests that need many of one thing or a thing outside a plan; made with `bound(session)`, flushed only."""
+"""Rows for tests that need many of one thing, or a thing outside a plan; `make(session, Factory)` only flushes."""
 
 # factory_boy is half typed: its declarations are untyped functions.
 # mypy: allow-untyped-calls
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
@@ -16,8 +14,10 @@ from sqlmodel import Session
 
 from models.deadlines import Deadline, DeadlineKind
 from models.events import SubjectKind
+from models.papers import Notice, NoticeKind
 from models.people import Duty, Person, Post
-from models.plans import MatterSource, SourceKind
+from models.plans import MatterSource, Plan, SourceKind
+from models.reports import Report, ReportKind
 from models.tasks import PartyRole, Task, TaskParty, TaskStage
 from models.units import Unit, UnitKind, UnitName, UnitParent
 from plans.ledger import Role
@@ -26,12 +26,16 @@ from tests.province import on
 _session: ContextVar[Session] = ContextVar("session")
 
 
-@contextmanager
-def bound(session: Session) -> Iterator[None]:
-    """Let every factory write through this session."""
+def make(session: Session, factory: type["Flushed"], **given: Any) -> Any:
+    """Make one row through a session."""
+    return make_many(session, factory, 1, **given)[0]
+
+
+def make_many(session: Session, factory: type["Flushed"], count: int, **given: Any) -> list[Any]:
+    """Make rows of one kind through a session."""
     token = _session.set(session)
     try:
-        yield
+        return list(factory.create_batch(count, **given))
     finally:
         _session.reset(token)
 
@@ -150,3 +154,50 @@ class DeadlineFactory(Flushed):
     basis_on = date(2021, 3, 3)
     calendar_version = "test"
     next_check_at = on(3, 4)
+
+
+class PlanFactory(Flushed):
+    """A plan without entries; give `supervising_unit_id`."""
+
+    class Meta:
+        model = Plan
+
+    number = Sequence(lambda number: f"测〔2021〕{number}号")
+    title = "方案"
+    issuer = "测试机关"
+    issued_on = date(2021, 3, 1)
+    created_at = on(3, 3)
+
+
+class ReportFactory(Flushed):
+    """A paper on a task; give `task`."""
+
+    class Meta:
+        model = Report
+
+    class Params:
+        task = None
+
+    task_id = SelfAttribute("task.id")
+    unit_id = SelfAttribute("task.unit_id")
+    reviewing_unit_id = SelfAttribute("task.supervising_unit_id")
+    kind = ReportKind.PROGRESS
+    text = "已办理"
+    created_at = on(3, 3)
+
+
+class NoticeFactory(Flushed):
+    """A notice on a task; give `task`."""
+
+    class Meta:
+        model = Notice
+
+    class Params:
+        task = None
+
+    task_id = SelfAttribute("task.id")
+    unit_id = SelfAttribute("task.unit_id")
+    supervising_unit_id = SelfAttribute("task.supervising_unit_id")
+    kind = NoticeKind.URGE
+    reason = "进展缓慢"
+    created_at = on(3, 3)

@@ -1,0 +1,89 @@
+"""What holds after any sequence of commands by anybody: of stages, of the record, of the dates."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from models.events import SubjectKind
+from queries.sql import rows
+from workflows import replay
+from workflows.tables import TABLES, Relation, Row
+
+
+def check_chain(events: list[dict[str, Any]]) -> set[Row]:
+    """Each move starts where the last one ended, is one the table has, by somebody it names; return the rows taken."""
+    taken: set[Row] = set()
+    last: dict[UUID, tuple[str | None, int]] = {}
+    for event in events:
+        if event["to_stage"] is None:
+            continue
+        stage, seq = last.get(event["subject_id"], (None, 0))
+        assert (event["from_stage"], event["subject_seq"]) == (stage, seq + 1), event
+        last[event["subject_id"]] = (event["to_stage"], event["subject_seq"])
+        taken.add(row_of(event))
+    return taken
+
+
+def row_of(event: dict[str, Any]) -> Row:
+    """The row of the table that an event took."""
+    table = TABLES[SubjectKind(event["subject_kind"])]
+    found = [
+        row
+        for row in table.rows
+        if (row.source, row.target, row.event) == (event["from_stage"], event["to_stage"], event["kind"])
+        and any(
+            who.relation == event["capacity"]
+            and (who.relation is Relation.SYSTEM or event["duty"] in who.duties or event["via"] == "key")
+            for who in row.who
+        )
+    ]
+    assert found, f"no row leads {event['from_stage']} → {event['to_stage']} by {event['kind']} as {event['duty']}"
+    return found[0]
+
+
+def check_live(session: Session, events: list[dict[str, Any]], task_id: UUID) -> None:
+    """The tables stand where the record ends: one event for each move, none lost, none invented."""
+    ends: dict[UUID, tuple[str, int]] = {}
+    for event in events:
+        if event["to_stage"] is not None:
+            ends[event["subject_id"]] = (event["to_stage"], event["subject_seq"])
+    live = rows(
+        session,
+        """SELECT id, stage, version FROM task WHERE id = %(id)s
+           UNION ALL SELECT id, stage, version FROM report WHERE task_id = %(id)s
+           UNION ALL SELECT id, stage, version FROM notice WHERE task_id = %(id)s""",
+        {"id": task_id},
+    )
+    assert {entry["id"]: (entry["stage"], entry["version"]) for entry in live} == ends
+
+
+def check_deadlines(session: Session, events: list[dict[str, Any]], task_id: UUID) -> None:
+    """Dates are explained by the record, never move forward in time's wrong direction, and stop when they are over."""
+    live = rows(session, "SELECT * FROM deadline WHERE task_id = %(id)s", {"id": task_id})
+    state = replay.State()
+    for event in events:
+        state.apply(event)
+    assert state.faults == []
+    assert set(state.deadlines) == {entry["id"] for entry in live}
+    over = rows(
+        session,
+        "SELECT id FROM task WHERE id = %(id)s AND stage IN ('closed', 'excused', 'withdrawn')",
+        {"id": task_id},
+    )
+    for entry in live:
+        rebuilt = state.deadlines[entry["id"]]
+        for name in ("due_on", "original_on", "met_at", "missed_at", "cancelled_at", "paused_days", "unit_id"):
+            assert str(rebuilt[name]) == str(entry[name]), (name, rebuilt, entry)
+        assert entry["due_on"] >= entry["original_on"]
+        settled = entry["met_at"] is not None or entry["cancelled_at"] is not None
+        assert not (settled and entry["next_check_at"] is not None), "the clock looks at what is over"
+        assert not (over and not settled), "a task that is over still owes something"
+
+
+def check_all(session: Session, events: list[dict[str, Any]], task_id: UUID) -> set[Row]:
+    """All invariants; return the rows that were taken."""
+    taken = check_chain(events)
+    check_live(session, events, task_id)
+    check_deadlines(session, events, task_id)
+    return taken

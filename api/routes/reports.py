@@ -1,6 +1,6 @@
 """Reports: a unit's papers from draft to acceptance."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -25,7 +25,7 @@ class Filters(Shape):
     kind: ReportKind | None = None
     stage: ReportStage | None = None
     period: str | None = None
-    to_review: Literal[True] | None = None
+    to_review: bool = False
     limit: int = 50
     cursor: str | None = None
 
@@ -41,7 +41,7 @@ async def draft_report(request: Request, task_id: UUID, content: ReportCreate) -
 @router.get("/reports", summary="报送件列表", response_model=Page[ReportLine])
 async def list_reports(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
     """One page of papers, newest first."""
-    chosen = filters.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+    chosen = filters.model_dump(exclude={"limit", "cursor"}, exclude_defaults=True)
     return await read_page(
         request, asked, views.list_reports, kinds=(UUID,), key=lambda entry: (entry["id"],), filters=chosen
     )

@@ -32,8 +32,8 @@ class Filters(Shape):
     unit_id: UUID | None = None
     parent_id: UUID | None = None
     due_until: date | None = None
-    overdue: Literal[True] | None = Field(default=None, description="只列有逾期事项的任务")
-    open_only: Literal[True] | None = Field(default=None, alias="open", description="只列未办结的任务")
+    overdue: bool = Field(default=False, description="只列有逾期事项的任务")
+    open_only: bool = Field(default=False, alias="open", description="只列未办结的任务")
     text: str | None = Field(default=None, min_length=1, max_length=60, description="标题中的文字")
     limit: int = 50
     cursor: str | None = None
@@ -48,7 +48,7 @@ class Parts(Shape):
 @router.get("", summary="任务列表", response_model=Page[TaskLine])
 async def list_tasks(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
     """One page of tasks, earliest date first."""
-    chosen = filters.model_dump(exclude={"view", "limit", "cursor"}, exclude_none=True)
+    chosen = filters.model_dump(exclude={"view", "limit", "cursor"}, exclude_defaults=True)
     return await read_page(
         request,
         asked,

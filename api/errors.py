@@ -26,9 +26,12 @@ from core.errors import (
     Unavailable,
     UnsupportedFile,
 )
+from core.logging import get_logger
 
+log = get_logger("duban.api")
 TYPE_PREFIX = "urn:duban:problem:"
 RETRY_SECONDS = 2
+WATCHED = (401, 403, 429)  # who tries doors is told to the log
 STATUS: dict[type[AppError], int] = {
     NotFound: 404,
     NotAuthenticated: 401,
@@ -94,6 +97,8 @@ def problem(error: AppError, request_id: str, status: int | None = None, headers
     if isinstance(error, Invalid) and error.errors:
         body["errors"] = error.errors
     body |= {name: value for name, value in error.context.items() if name not in body}
+    if status in WATCHED:
+        log.warning("request_refused", status=status, code=error.code, request_id=request_id)
     answer = Response(dump(body), status, headers=headers, media_type="application/problem+json")
     if status in (429, 503):
         answer.headers["Retry-After"] = str(error.context.get("retry_after", RETRY_SECONDS))

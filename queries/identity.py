@@ -152,3 +152,22 @@ def key_name(session: Session, key_id: UUID | None) -> str:
     """Return what an agency's key is called."""
     found = row(session, "SELECT name FROM agency_key WHERE id = %(id)s", {"id": key_id})
     return found["name"] if found else ""
+
+
+def purge_logins(session: Session, *, before: datetime) -> None:
+    """Forget log-ins that ended or ran out before a time."""
+    rows(
+        session,
+        "DELETE FROM login_session WHERE least(ended_at, expires_at) < %(before)s",
+        {"before": before},
+    )
+
+
+def purge_attempts(session: Session, *, before: datetime) -> None:
+    """Forget counts of attempts that lock nobody any more."""
+    rows(
+        session,
+        """DELETE FROM login_throttle WHERE changed_at < %(before)s
+           AND (locked_until IS NULL OR locked_until < %(before)s)""",
+        {"before": before},
+    )

@@ -79,14 +79,14 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "name": "Idempotency-Key",
         "in": "header",
         "description": "同一请求重发时用同一个键；接口密钥的写操作必须带",
-        "schema": {"type": "string", "maxLength": 120},
+        "schema": {"type": "string", "pattern": "^[!-~]{1,120}$"},
         "example": "2021-jilin-0001",
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
         "description": "读取时所得的 ETag",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": '^"v[0-9]{1,9}"$'},
         "example": '"v3"',
     },
     "DubanPost": {

@@ -122,7 +122,8 @@ def tasks_lacking_period(session: Session, *, cycle: str, period: str, end_on: d
              AND (t.created_at AT TIME ZONE 'Asia/Shanghai')::date <= %(end)s
              AND NOT EXISTS (SELECT FROM deadline d WHERE d.subject_id = t.id AND d.kind = 'report'
                              AND d.period = %(period)s)
-             AND NOT EXISTS (SELECT FROM event e WHERE e.subject_id = t.id AND e.kind IN ('task_reopened', 'task_resumed')
+             AND NOT EXISTS (SELECT FROM event e WHERE e.subject_id = t.id
+                             AND e.kind IN ('task_reopened', 'task_resumed')
                              AND (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date > %(end)s)
            ORDER BY t.id""",
         {"cycle": cycle, "period": period, "end": end_on},

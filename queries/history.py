@@ -33,6 +33,17 @@ def last_day(session: Session, subject_id: UUID, kind: str) -> date | None:
     return found["on_day"] if found else None
 
 
+def cause_of(session: Session, subject_id: UUID, kind: str) -> UUID | None:
+    """Return what set off the first event of this kind on a subject."""
+    found = row(
+        session,
+        """SELECT cause_event_id FROM event WHERE subject_id = %(id)s AND kind = %(kind)s
+           ORDER BY subject_seq LIMIT 1""",
+        {"id": subject_id, "kind": kind},
+    )
+    return found["cause_event_id"] if found else None
+
+
 _TIMELINE = """
 SELECT e.id, e.subject_kind, e.subject_id, e.subject_seq, e.kind, e.occurred_at, e.recorded_at, e.capacity, e.duty,
        e.via, e.reason, e.from_stage, e.to_stage, e.data, e.cause_event_id, e.person_id, h.name AS person_name,

@@ -64,7 +64,10 @@ def _signing(call: Call, task: Row, works: Clockwork, to_sign: Mapping[UUID, lis
 
 
 def assign_drafts(session: Session, *, call: Call, plan_id: UUID, task_ids: Sequence[UUID] | None = None) -> Counted:
-    """转办: the prefecture's office assigns the tasks of a plan that wait for it, all of them or those named."""
+    """转办: the prefecture's office assigns the tasks of a plan that wait for it, all of them or those named.
+
+    They share the plan's issue as their cause, so that each person is told once, with his list.
+    """
     drafts = queries.drafted_for(session, call.actor.unit_ids, plan_id)
     if task_ids is not None:
         drafts = [task for task in drafts if task["id"] in set(task_ids)]
@@ -78,7 +81,9 @@ def assign_drafts(session: Session, *, call: Call, plan_id: UUID, task_ids: Sequ
         for office_id in works
     }
     batch = [_assigning(task, works[task["supervising_unit_id"]], allowed, call) for task in drafts]
-    return Counted(count=len(advance_many(session, TASK, "assign", batch, call=call)))
+    issue_id = history.cause_of(session, drafts[0]["id"], "task_drafted")
+    caused = call.caused_by(issue_id) if issue_id else call
+    return Counted(count=len(advance_many(session, TASK, "assign", batch, call=caused)))
 
 
 def _assigning(task: Row, works: Clockwork, allowed: Mapping[UUID, set[UUID]], call: Call) -> BatchMove:

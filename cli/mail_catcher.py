@@ -212,3 +212,7 @@ def mail_catcher(
     with catching(folder, host=host, port=port, http_port=http_port) as (smtp, http):
         typer.echo(f"邮件接收 {host}:{smtp}，查看 http://{host}:{http}/messages")
         stop.wait()
+
+
+if __name__ == "__main__":  # the demo starts it so, without the rest of the product
+    typer.run(mail_catcher)

@@ -33,7 +33,9 @@ def demo(
 ) -> None:
     """Play the story of the real plan, then stay for whoever wants to look around."""
     if plan is not None:
-        raise Misconfigured("演示目前只有吉林方案一套数据，不能用 --plan 换方案；录入其他方案请用接口 POST /api/v1/plans")
+        raise Misconfigured(
+            "演示目前只有吉林方案一套数据，不能用 --plan 换方案；录入其他方案请用接口 POST /api/v1/plans"
+        )
     if story not in STORIES:
         raise typer.BadParameter(f"可用：{'、'.join(STORIES)}", param_hint="--story")
     for field in ("database_url", "redis_url"):
@@ -56,10 +58,15 @@ class DemoOpening(Opening):
         self._mail_page = f"http://{LOOPBACK}:{page_port}"
         arguments = ["--folder", str(supervisor.home.root / "mails"), "--host", LOOPBACK]
         ports = ["--port", str(smtp_port), "--http-port", str(page_port)]
-        argv = [sys.executable, "-m", "cli.main", "mail-catcher", *arguments, *ports]
+        argv = [sys.executable, "-m", "cli.mail_catcher", *arguments, *ports]
         supervisor.add(ChildSpec("mail", argv, python_environment(ROOT), ready=lambda: _listens(page_port)))
         given = {"smtp_host": LOOPBACK, "smtp_port": str(smtp_port), "mail_from": "duban@demo.invalid"}
-        for field, value in {**given, "demo": "1", "environment_label": DEMO_LABEL, "tick_seconds": TICK_SECONDS}.items():
+        for field, value in {
+            **given,
+            "demo": "1",
+            "environment_label": DEMO_LABEL,
+            "tick_seconds": TICK_SECONDS,
+        }.items():
             give(field, value)
 
     def furnish(self, supervisor: Supervisor, settings: Settings) -> None:
@@ -72,16 +79,17 @@ class DemoOpening(Opening):
 
     def welcome(self, supervisor: Supervisor, settings: Settings) -> bool:
         """Play, then say where everything is. Raises Exit when the story did not come true."""
+        del settings
         supervisor.await_ready(SERVICE_READY_SECONDS)
         try:
-            supervisor.run_once(self._player(supervisor, settings), output=sys.stdout.fileno())
+            supervisor.run_once(self._player(supervisor), output=sys.stdout.fileno())
         except GaveUp as error:
             raise typer.Exit(1) from error
         if not self._leave:
             self._announce(supervisor)
         return not self._leave
 
-    def _player(self, supervisor: Supervisor, settings: Settings) -> ChildSpec:
+    def _player(self, supervisor: Supervisor) -> ChildSpec:
         journal = str(supervisor.home.root / "story.jsonl")
         places = ["--api", supervisor.address, "--mail", self._mail_page, "--journal", journal]
         environment = python_environment(ROOT, DUBAN_DEMO_PASSWORD=self._password)

@@ -6,11 +6,11 @@ from datetime import date
 from itertools import product
 from random import Random
 
+from cli.demo.setting import MAIL_DOMAIN
 from models.people import Duty
 from models.units import UnitKind
 from workflows.world_files import UnitRow, World
 
-MAIL_DOMAIN = "demo.invalid"
 SURNAMES = "赵钱孙周吴郑冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹柏苏潘葛范彭"
 FIRST = "一若思以子明景承书知云清远文安之星松雨南"
 SECOND = "川禾舟宁和白衡谦初林溪然帆默山青朗月石"

@@ -1,4 +1,4 @@
-"""Fills a fresh demo database: the mark, the clock, the units of the example, invented persons, the policy."""
+"""Fills a fresh demo database: the mark, the clock, the units of the example, invented persons."""
 
 from datetime import date
 
@@ -6,22 +6,18 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from cli.demo.people import demo_people
-from cli.processes import ROOT
+from cli.demo.setting import ADMINISTRATOR, EXAMPLE, FIRST_DAY, PROVINCE
 from core.clock import at_hour, real_now
 from core.credentials import hash_password
 from core.database import unit_of_work
 from models.people import Duty
 from queries import world as world_queries
 from workflows.setup import mark_demo, start_demo_clock
-from workflows.world import Staff, load_staff, load_world, publish_default_policy
+from workflows.world import Staff, load_staff, load_world
 from workflows.world_files import read_world
 
-EXAMPLE = ROOT / "examples" / "jilin-2021"
-FIRST_DAY = date(2021, 3, 3)
 IN_POST_SINCE = date(2021, 1, 1)
 SEED = 20210303
-PROVINCE = "220000"
-ADMINISTRATOR = "admin"
 
 
 def furnish(engine: sa.Engine, *, password: str) -> bool:
@@ -49,4 +45,3 @@ def _load(session: Session) -> None:
     ]
     administrator = Staff("演示管理员", ADMINISTRATOR, None, None, PROVINCE, Duty.ADMINISTRATOR)
     load_staff(session, [*people, administrator], units=units, on=IN_POST_SINCE)
-    publish_default_policy(session, from_on=IN_POST_SINCE)

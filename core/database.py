@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel import Session
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.broker import wake
 from core.errors import Unavailable
@@ -38,18 +38,19 @@ def make_engine(database_url: str, *, pool_size: int = 5) -> sa.Engine:
         pool_size=pool_size,
         max_overflow=5,
         pool_timeout=8,
+        hide_parameters=True,  # an error in the log names nobody
         connect_args=_CONNECT_ARGS,
     )
 
 
 @contextmanager
-def unit_of_work(engine: sa.Engine) -> Iterator[Session]:
+def unit_of_work(engine: sa.Engine, *, wake_relay: Callable[[], None] = lambda: wake(*RELAY)) -> Iterator[Session]:
     """Open one explicit transaction; commit at the end, then wake the relay if an event was written."""
-    with Session(engine) as session, _database_errors(lambda: engine.dispose(close=False)):
+    with _database_errors(lambda: engine.dispose(close=False)), Session(engine, expire_on_commit=False) as session:
         yield session
         session.commit()
         if session.info.pop("wake_relay", False):
-            wake(*RELAY)
+            wake_relay()
 
 
 def run_command(
@@ -59,10 +60,14 @@ def run_command(
     **kwargs: P.kwargs,
 ) -> T:
     """Run a command in a unit of work, again after a deadlock or a serialization failure, at most three times."""
+    return _repeated(lambda: unit_of_work(engine), lambda session: command(session, *args, **kwargs))
+
+
+def _repeated(begin: Callable[[], AbstractContextManager[Session]], work: Callable[[Session], T]) -> T:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with unit_of_work(engine) as session:
-                return command(session, *args, **kwargs)
+            with begin() as session:
+                return work(session)
         except _RETRYABLE:
             if attempt == ATTEMPTS:
                 raise
@@ -78,29 +83,17 @@ class AsyncDatabase:
             pool_size=pool_size,
             max_overflow=5,
             pool_timeout=8,
+            hide_parameters=True,
             connect_args=_CONNECT_ARGS,
         )
-        self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
         self._waking: asyncio.Task[None] | None = None
 
     async def run(self, command: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a command in a unit of work of its own; retries as `run_command` does."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return await self._once(command, *args, **kwargs)
-            except _RETRYABLE:
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+        """Run a command as `run_command` does; the whole unit of work crosses the bridge once, which is cheapest."""
+        return await greenlet_spawn(_repeated, self._begin, lambda session: command(session, *args, **kwargs))
 
-    async def _once(self, command: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with _database_errors(lambda: self.engine.sync_engine.dispose(close=False)):
-            async with self._sessions() as session:
-                result = await session.run_sync(_bound(command, *args, **kwargs))
-                await session.commit()
-                if session.info.pop("wake_relay", False):
-                    self._wake_soon()
-                return result
+    def _begin(self) -> AbstractContextManager[Session]:
+        return unit_of_work(self.engine.sync_engine, wake_relay=self._wake_soon)
 
     def _wake_soon(self) -> None:
         """Wake the relay off the request's path; wishes of the same moment become one."""
@@ -116,13 +109,6 @@ class AsyncDatabase:
         if self._waking is not None:
             await self._waking
         await self.engine.dispose()
-
-
-def _bound(command: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> Callable[[Any], T]:
-    def call(session: Any) -> T:
-        return command(session, *args, **kwargs)
-
-    return call
 
 
 @contextmanager

@@ -61,6 +61,7 @@ class Report(Record, table=True):
     __table_args__ = (
         Index(None, "task_id", "kind", "period"),
         Index(None, "unit_id", "stage"),
+        Index(None, "contribution_id", postgresql_where=sa.text("contribution_id IS NOT NULL")),
         Index("ix_report_to_review", "reviewing_unit_id", "stage", "submitted_at"),
         Index(
             "uq_report_progress_period",

@@ -1,7 +1,7 @@
 """The statements that move a stage: one data-modifying statement writes the subject, its event and its deadlines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.events import SubjectKind
-from models.moves import DeadlineChanges, EventRow, Move
+from models.moves import DeadlineChanges, EventRow, Move, by_column
 from queries.sql import Row, json, row, rows
 
 # Names of tables and columns go into statements only from here and from the models, never from input.
@@ -157,7 +157,7 @@ def create_many(
         bool(deadlines.changed),
         creating=True,
     )
-    params = {"subjects": json(subjects), "events": json([asdict(event) for event in events])}
+    params = {"subjects": json(subjects), "events": json([by_column(event) for event in events])}
     rows(session, statement, params | _deadline_params(deadlines))
     _wake_relay(session)
 
@@ -175,7 +175,7 @@ def move_many(session: Session, kind: SubjectKind, batch: Sequence[Move], deadli
     )
     params = {
         "subjects": json([{**entry.columns, "id": entry.subject_id} for entry in batch]),
-        "events": json([asdict(entry.event) for entry in batch]),
+        "events": json([by_column(entry.event) for entry in batch]),
     }
     moved = rows(session, statement, params | _deadline_params(deadlines))
     _wake_relay(session)
@@ -202,7 +202,7 @@ def note_many(session: Session, events: Sequence[EventRow], deadlines: DeadlineC
     """Record what moves no stage: a period opened, a contribution asked for; with the deadlines it opens."""
     if events:
         statement = _note_statement(bool(deadlines.opened), bool(deadlines.changed))
-        rows(session, statement, {"events": json([asdict(event) for event in events])} | _deadline_params(deadlines))
+        rows(session, statement, {"events": json([by_column(event) for event in events])} | _deadline_params(deadlines))
         _wake_relay(session)
 
 
@@ -214,9 +214,9 @@ def present(session: Session, kind: SubjectKind, subject_id: UUID) -> Row | None
 def _deadline_params(deadlines: DeadlineChanges) -> dict[str, Any]:
     params: dict[str, Any] = {}
     if deadlines.opened:
-        params["opened"] = json([asdict(entry) for entry in deadlines.opened])
+        params["opened"] = json([by_column(entry) for entry in deadlines.opened])
     if deadlines.changed:
-        params["changed"] = json([asdict(entry) for entry in deadlines.changed])
+        params["changed"] = json([by_column(entry) for entry in deadlines.changed])
     return params
 
 

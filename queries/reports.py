@@ -15,8 +15,11 @@ VISIBLE = """(r.unit_id = ANY(%(units)s) OR (r.stage IN ('submitted', 'returned'
    OR EXISTS (SELECT FROM task_party y WHERE y.task_id = r.task_id AND y.unit_id = ANY(%(units)s)))))"""
 
 
-def for_command(session: Session, report_id: UUID, units: list[UUID]) -> Row | None:
-    """Return a report with what its commands decide from: the task's stage and the deadlines this paper meets."""
+def for_command(session: Session, report_id: UUID, units: list[UUID], on: date) -> Row | None:
+    """Return a report with what its commands decide from: the task's stage and the deadlines this paper meets.
+
+    `missing_contributors` names those who have not submitted for the period of a progress report about to be submitted.
+    """
     return row(
         session,
         f"""SELECT r.*, t.stage AS task_stage, t.title AS task_title,
@@ -25,10 +28,16 @@ def for_command(session: Session, report_id: UUID, units: list[UUID]) -> Row | N
                                     WHEN 'contribution' THEN r.contribution_id ELSE r.task_id END
                  AND d.kind = CASE r.kind WHEN 'progress' THEN 'report' WHEN 'closing' THEN 'completion'
                               WHEN 'refusal' THEN 'sign_for' ELSE r.kind END
-                 AND d.cancelled_at IS NULL AND d.period IS NOT DISTINCT FROM r.period) AS deadlines
+                 AND d.cancelled_at IS NULL AND d.period IS NOT DISTINCT FROM r.period) AS deadlines,
+              CASE WHEN r.kind = 'progress' AND r.stage = 'signed' THEN ARRAY(
+                SELECT n.name FROM contribution c JOIN unit_name n ON n.unit_id = c.unit_id AND {on_day("n")}
+                WHERE c.task_id = r.task_id AND NOT EXISTS (
+                  SELECT FROM report o WHERE o.contribution_id = c.id AND o.stage IN ('submitted', 'accepted')
+                    AND o.period IS NOT DISTINCT FROM r.period)
+                ORDER BY c.id) ELSE '{{}}' END AS missing_contributors
             FROM report r JOIN task t ON t.id = r.task_id
             WHERE r.id = %(id)s AND {VISIBLE}""",
-        {"id": report_id, "units": units},
+        {"id": report_id, "units": units, "on": on},
     )
 
 
@@ -91,20 +100,6 @@ def reported_targets(session: Session, report_id: UUID, task_id: UUID) -> tuple[
     )
     assert found is not None  # noqa: S101  # an aggregate always yields a row
     return list(found["missing"]), int(found["evidence"]), int(found["stamps"])
-
-
-def late_contributors(session: Session, task_id: UUID, period: str | None, on: date) -> list[str]:
-    """Return the names of contributors who have not submitted for the period that the lead consolidates."""
-    found = rows(
-        session,
-        f"""SELECT n.name FROM contribution c JOIN unit_name n ON n.unit_id = c.unit_id AND {on_day("n")}
-            WHERE c.task_id = %(task)s AND NOT EXISTS (
-              SELECT FROM report r WHERE r.contribution_id = c.id AND r.stage IN ('submitted', 'accepted')
-                AND r.period IS NOT DISTINCT FROM %(period)s)
-            ORDER BY c.id""",
-        {"task": task_id, "period": period, "on": on},
-    )
-    return [entry["name"] for entry in found]
 
 
 def contribution_of(session: Session, task_id: UUID, units: list[UUID]) -> Row | None:

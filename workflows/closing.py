@@ -106,7 +106,7 @@ def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reas
 def _with_paper(session: Session, call: Call, task_id: UUID, kind: ReportKind) -> tuple[Row, Subject, Row]:
     task, subject = read_task(session, call, task_id)
     waiting = queries.waiting_paper(session, task_id, kind)
-    paper = waiting and report_queries.for_command(session, waiting["id"], call.actor.unit_ids)
+    paper = waiting and report_queries.for_command(session, waiting["id"], call.actor.unit_ids, call.on)
     if paper is None:
         raise Refused("该任务没有待审核的申请")
     return task, subject, paper

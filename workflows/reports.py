@@ -144,9 +144,7 @@ def stamp_report(
 def submit_report(session: Session, *, call: Call, report_id: UUID) -> Advanced:
     """Hand a signed paper to whoever reviews it; meets its deadline and moves the task or notice it speaks to."""
     report, subject = read_report(session, call, report_id)
-    late: list[str] = []
-    if report["kind"] == ReportKind.PROGRESS:
-        late = queries.late_contributors(session, report["task_id"], report["period"], call.on)
+    late = report["missing_contributors"]
     changes = tuple(met(deadline, call.at) for deadline in report["deadlines"] or () if deadline["met_at"] is None)
     done = advance(
         session,

@@ -22,7 +22,7 @@ def read_task(session: Session, call: Call, task_id: UUID) -> tuple[Row, Subject
 
 def read_report(session: Session, call: Call, report_id: UUID) -> tuple[Row, Subject]:
     """Return a report for a command. Raises NotFound."""
-    report = reports.for_command(session, report_id, call.actor.unit_ids)
+    report = reports.for_command(session, report_id, call.actor.unit_ids, call.on)
     if report is None:
         raise NotFound("没有这份报送件")
     return report, report_subject(report)

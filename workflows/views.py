@@ -136,7 +136,7 @@ def report_history(
     session: Session, *, call: Call, report_id: UUID, after: tuple[UUID] | None, limit: int
 ) -> list[Row]:
     """Return one page of a paper's own events, with every return and its reasons. Raises NotFound."""
-    if reports.for_command(session, report_id, call.actor.unit_ids) is None:
+    if reports.for_command(session, report_id, call.actor.unit_ids, call.on) is None:
         raise NotFound("没有这份报送件")
     return history.of_subject(session, report_id, after=after and after[0], limit=limit)
 

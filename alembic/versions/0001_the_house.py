@@ -949,6 +949,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_report_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
+    op.create_index(
+        op.f("ix_report_contribution_id"),
+        "report",
+        ["contribution_id"],
+        unique=False,
+        postgresql_where=sa.text("contribution_id IS NOT NULL"),
+    )
     op.create_index(op.f("ix_report_task_id_kind_period"), "report", ["task_id", "kind", "period"], unique=False)
     op.create_index("ix_report_to_review", "report", ["reviewing_unit_id", "stage", "submitted_at"], unique=False)
     op.create_index(op.f("ix_report_unit_id_stage"), "report", ["unit_id", "stage"], unique=False)
@@ -1023,6 +1030,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_report_unit_id_stage"), table_name="report")
     op.drop_index("ix_report_to_review", table_name="report")
     op.drop_index(op.f("ix_report_task_id_kind_period"), table_name="report")
+    op.drop_index(
+        op.f("ix_report_contribution_id"),
+        table_name="report",
+        postgresql_where=sa.text("contribution_id IS NOT NULL"),
+    )
     op.drop_table("report")
     op.drop_table("paper_withdrawal")
     op.drop_index(op.f("ix_notice_unit_id_stage"), table_name="notice")

@@ -3,7 +3,6 @@
 import asyncio
 
 from fastapi import APIRouter
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,17 +22,16 @@ async def healthz() -> Response:
 
 @router.get("/readyz", summary="可以服务", response_model=dict[str, str])
 async def readyz(request: Request) -> Response:
-    """Answer 503 with the missing part while the database is away, not migrated, or the file store not writable."""
+    """Answer 503 naming the part that is missing: database, migrations, file store. Redis is none: it owes nothing."""
     here = house(request)
-    ready = await here.database.run(_ready)
+    try:
+        state = await here.database.run(deployment.state)
+    except Unavailable as error:
+        raise Unavailable("数据库没有应答") from error
+    if state is None:
+        raise Unavailable("数据库尚未完成初始化，请先运行 duban migrate")
     try:
         await asyncio.to_thread(here.files.check)
     except OSError as error:
-        raise Unavailable("附件目录不可写或磁盘已满") from error
-    return answer(ready).response()
-
-
-def _ready(session: Session) -> dict[str, str]:
-    if deployment.state(session) is None:
-        raise Unavailable("数据库尚未完成初始化，请先运行 duban migrate")
-    return {"status": "ok"}
+        raise Unavailable("附件目录不可写，或磁盘已满") from error
+    return answer({"status": "ok"}).response()

@@ -253,8 +253,3 @@ async def test_an_unknown_address_is_a_problem_in_words(client: httpx.AsyncClien
 
     assert (missing.status_code, missing.json()["detail"]) == (404, "没有这个地址")
     assert (wrong.status_code, wrong.json()["detail"]) == (405, "此地址不支持该方法")
-
-
-async def test_health_and_readiness(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/healthz")).json() == {"status": "ok"}
-    assert (await client.get("/readyz")).json() == {"status": "ok"}

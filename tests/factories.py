@@ -26,7 +26,7 @@ from tests.province import on
 _session: ContextVar[Session] = ContextVar("session")
 
 
-def make(session: Session, factory: type["Flushed"], **given: Any) -> Any:
+def make(session: Session, /, factory: type["Flushed"], **given: Any) -> Any:
     """Make one row through a session."""
     return make_many(session, factory, 1, **given)[0]
 

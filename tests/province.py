@@ -18,7 +18,7 @@ from models.calls import Call
 from models.people import Duty
 from models.units import Regime, UnitKind
 from plans.ledger import LedgerPlan, read_ledger
-from queries.sql import Row, row, rows
+from queries.sql import Row, rows
 from workflows import plans, tasks
 from workflows.world import Staff, load_staff, load_world, publish_default_policy
 from workflows.world_files import DesignationRow, UnitRow, World
@@ -56,9 +56,13 @@ def on(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 @dataclass
 class Province:
-    """Ids of units by code and of people by `unit.duty`, with `.2` for the second holder of a duty."""
+    """Ids of units by code and of people by `unit.duty`, with `.2` for the second holder of a duty.
+
+    With a `session`, every command is a savepoint of its transaction, which the test gives up.
+    """
 
     engine: sa.Engine
+    session: Session | None = None
     units: dict[str, UUID] = field(default_factory=dict)
     posts: dict[str, PostHeld] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
@@ -72,16 +76,17 @@ class Province:
 
     def run(self, command: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a command in a transaction of its own, as a request does."""
-        return run_command(self.engine, command, *args, **kwargs)
+        if self.session is None:
+            return run_command(self.engine, command, *args, **kwargs)
+        with self.session.begin_nested():
+            return command(self.session, *args, **kwargs)
 
     def rows(self, statement: str, **params: Any) -> list[Row]:
-        with Session(self.engine) as session:
-            return rows(session, statement, params)
+        return self.run(rows, statement, params)
 
     def one(self, statement: str, **params: Any) -> Row:
-        with Session(self.engine) as session:
-            found = row(session, statement, params)
-        assert found is not None
+        """The only row of a result."""
+        (found,) = self.rows(statement, **params)
         return found
 
     def task(self, unit: str, no: str = "1") -> UUID:
@@ -102,10 +107,7 @@ class Province:
 
     def attachment(self, unit: str) -> UUID:
         """A file that the unit has uploaded."""
-        with Session(self.engine) as session:
-            made = attachment(session, self.units[unit])
-            session.commit()
-        return made
+        return self.run(attachment, self.units[unit])
 
 
 def attachment(session: Session, unit_id: UUID) -> UUID:

@@ -10,8 +10,8 @@ from core.ids import new_id
 from models.actors import SYSTEM, Actor, PostHeld, Via
 from models.calls import Call
 from models.people import Duty
+from workflows.decisions import decide
 from workflows.guards import Facts, Subject
-from workflows.lifecycle import decide
 from workflows.tables import TABLES, Relation, Row, Table
 
 AT = datetime(2021, 3, 3, 1, tzinfo=UTC)

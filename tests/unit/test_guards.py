@@ -9,8 +9,8 @@ from core.ids import new_id
 from models.events import SubjectKind
 from tests.unit.lifecycles import ROWS, WILLING
 from workflows import guards
+from workflows.decisions import history_needed
 from workflows.guards import Case, Facts, Guard, Subject
-from workflows.lifecycle import history_needed
 from workflows.tables import NOTICE, REPORT, TASK
 
 

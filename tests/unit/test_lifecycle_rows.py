@@ -21,8 +21,8 @@ from tests.unit.lifecycles import (
     take,
     without,
 )
+from workflows.decisions import allowed_actions, decide
 from workflows.guards import Facts
-from workflows.lifecycle import allowed_actions, decide
 from workflows.reactions import REACTIONS
 from workflows.tables import TABLES, Relation, Row, Table
 

@@ -1,23 +1,43 @@
-"""A small province on a database of the test's own, and a session on it whose work is given up."""
+"""A small province: shared and given up after each test, or of a test's own, committed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from tests import databases
 from tests import province as provinces
+from tests.databases import Addresses
 from tests.province import Province
 
 
-@pytest.fixture
-def province(fresh_engine: sa.Engine) -> Province:
-    """The small plan issued on 3 March, its eastern counties assigned; everything committed."""
-    return provinces.build(fresh_engine)
+@pytest.fixture(scope="session")
+def settled(addresses: Addresses, worker_number: int) -> Iterator[Province]:
+    """The small plan issued on 3 March, its eastern counties assigned; committed once for all tests of a worker."""
+    name = f"province_{worker_number}"
+    engine = sa.create_engine(databases.copy_template(addresses.database, name))
+    yield provinces.build(engine)
+    engine.dispose()
+    databases.drop(addresses.database, name)
 
 
 @pytest.fixture
-def trial(province: Province) -> Iterator[Session]:
+def trial(settled: Province) -> Iterator[Session]:
     """One transaction on the province, never committed: commands are tried in savepoints."""
-    with Session(province.engine) as session:
+    with Session(settled.engine) as session:
         yield session
+        session.rollback()
+
+
+@pytest.fixture
+def province(settled: Province, trial: Session) -> Province:
+    """The province as it was settled; what a test does to it is given up."""
+    return replace(settled, session=trial, people=dict(settled.people), posts=dict(settled.posts))
+
+
+@pytest.fixture
+def own_province(fresh_engine: sa.Engine) -> Province:
+    """A province of this test alone, for tests with several connections or processes."""
+    return provinces.build(fresh_engine)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -168,7 +169,7 @@ class Walk:
 
     def _content(self, kind: ReportKind) -> dict[str, Any]:
         values = [
-            TargetValue(target_id=target["id"], value="95")  # type: ignore[arg-type]  # as JSON brings it
+            TargetValue(target_id=target["id"], value=Decimal(95))
             for target in task_queries.targets(self.session, self.task_id)
         ]
         evidence = [attachment(self.session, self.province.units[self.bearer])]

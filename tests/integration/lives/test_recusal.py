@@ -1,0 +1,75 @@
+"""回避: whoever handled a matter does not review, approve or accept it, whatever post he holds by then."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.errors import Recused
+from models.papers import NoticeCreate, NoticeKind
+from models.reports import ReportKind
+from tests.factories import PostFactory, make
+from tests.integration.lives.papers import submitted
+from tests.province import Province, on
+from workflows import closing, notices, reviews
+
+
+def with_post(province: Province, who: str, unit: str, duty: str) -> str:
+    """Give a person a second post; people do change sides."""
+    post = province.run(make, PostFactory, person_id=province.people[who], unit_id=province.units[unit], duty=duty)
+    name = f"{who}+{unit}.{duty}"
+    province.posts[name] = type(province.posts[who])(post.id, post.unit_id, post.duty)
+    province.people[name] = province.people[who]
+    return name
+
+
+def refused(act: Callable[[], Any]) -> None:
+    with pytest.raises(Recused) as refusal:
+        act()
+    assert "回避" in refusal.value.title
+
+
+@pytest.mark.parametrize("who", ["ecology.handler", "ecology.deputy_leader"])
+def test_who_wrote_signed_or_submitted_a_paper_does_not_review_it(province: Province, who: str) -> None:
+    province.signed("ecology")
+    report_id = submitted(province, ReportKind.PLAN)
+    turned = province.call(with_post(province, who, "office", "clerk"), on(3, 8))
+
+    refused(lambda: province.run(reviews.accept_report, call=turned, report_id=report_id, finding=None))
+    refused(lambda: province.run(reviews.return_report, call=turned, report_id=report_id, reason="补充"))
+    clerk = province.call("office.clerk", on(3, 8))
+    assert province.run(reviews.accept_report, call=clerk, report_id=report_id, finding="属实").stage == "accepted"
+
+
+def test_who_examined_a_closing_or_wrote_it_does_not_accept_it(province: Province) -> None:
+    task_id = province.signed("ecology")
+    submitted(province, ReportKind.CLOSING)
+    examiner = with_post(province, "office.clerk", "office", "reviewer")
+    writer = with_post(province, "ecology.handler", "office", "reviewer")
+    province.run(closing.examine_closing, call=province.call("office.clerk", on(3, 8)), task_id=task_id, finding="属实")
+
+    for who in (examiner, writer):
+        refused(lambda who=who: province.run(  # type: ignore[misc]  # bound now
+            closing.accept_closing, call=province.call(who, on(3, 9)), task_id=task_id
+        ))  # fmt: skip
+    reviewer = province.call("office.reviewer", on(3, 9))
+    assert province.run(closing.accept_closing, call=reviewer, task_id=task_id).stage == "closed"
+
+
+def test_who_proposed_a_notice_neither_approves_nor_issues_it(province: Province) -> None:
+    task_id = province.signed("ecology")
+    made = province.run(
+        notices.propose_notice,
+        call=province.call("office.clerk", on(3, 5)),
+        task_id=task_id,
+        content=NoticeCreate(kind=NoticeKind.URGE, reason="进展缓慢"),
+    )
+    risen = province.call(with_post(province, "office.clerk", "office", "issuer"), on(3, 8))
+    refused(lambda: province.run(notices.approve_notice, call=risen, notice_id=made.subject_id, requirement=None))
+    province.run(
+        notices.approve_notice,
+        call=province.call("office.reviewer", on(3, 8)),
+        notice_id=made.subject_id,
+        requirement=None,
+    )
+    refused(lambda: province.run(notices.issue_notice, call=risen, notice_id=made.subject_id))

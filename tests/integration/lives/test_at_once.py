@@ -1,8 +1,9 @@
-"""Two officers at the same moment, each on a connection: one succeeds, one learns who was first; serials have no gap."""
+"""Two officers at once, each on a connection: one succeeds, one learns who was first; serials have no gap."""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ def test_two_officers_who_both_read_the_same_version_get_one_success_and_one_con
         return advance(session, TASK, subject, "suspend", call=call, given={"reason": "情况有变"}).event_id
 
     calls = [own_province.call(who, on(3, 4)) for who in ("office.reviewer", "office.issuer")]
-    answers = at_once([lambda call=call: own_province.run(suspend, call) for call in calls])  # type: ignore[misc]  # bound now
+    answers = at_once([partial(own_province.run, suspend, call) for call in calls])
 
     conflicts = [answer for answer in answers if isinstance(answer, Conflict)]
     assert len(conflicts) == 1
@@ -94,17 +95,8 @@ def test_a_version_seen_before_somebody_acted_is_refused_before_anything_is_writ
 
 def test_signing_for_a_list_is_all_or_none_even_against_another_officer(own_province: Province) -> None:
     mine = [own_province.task("ecology")]
-    handler, liaison = (own_province.call(f"ecology.{duty}", on(3, 4)) for duty in ("handler", "liaison"))
-    answers = at_once(
-        [
-            lambda: own_province.run(
-                tasks.sign_for_many, call=own_province.call("ecology.handler", on(3, 4)), task_ids=mine
-            ),
-            lambda: own_province.run(
-                tasks.sign_for_many, call=own_province.call("ecology.liaison", on(3, 4)), task_ids=mine
-            ),
-        ]
-    )
+    calls = [own_province.call(f"ecology.{duty}", on(3, 4)) for duty in ("handler", "liaison")]
+    answers = at_once([partial(own_province.run, tasks.sign_for_many, call=call, task_ids=mine) for call in calls])
 
     assert sum(not isinstance(answer, AppError) for answer in answers) == 1
     assert own_province.one("SELECT count(*) FROM event WHERE kind = 'task_signed_for'")["count"] == 1
@@ -141,13 +133,9 @@ def test_serials_have_no_gap_and_no_double_under_concurrency_and_refusals(own_pr
 
 def test_one_notice_issued_twice_at_once_is_one_paper(own_province: Province) -> None:
     notice_id = approved(own_province, own_province.signed("ecology"), 1)
+    calls = [own_province.call(who, on(3, 8)) for who in ("office.issuer", "office.issuer.2")]
     answers = at_once(
-        [
-            lambda who=who: own_province.run(  # type: ignore[misc]  # bound now
-                notices.issue_notice, call=own_province.call(who, on(3, 8)), notice_id=notice_id
-            )
-            for who in ("office.issuer", "office.issuer.2")
-        ]
+        [partial(own_province.run, notices.issue_notice, call=call, notice_id=notice_id) for call in calls]
     )
 
     assert [isinstance(answer, Conflict | WrongStage) for answer in answers].count(True) == 1

@@ -21,6 +21,8 @@ GUARDED = (
     ("event", "TRUNCATE"),
     ("paper", "UPDATE OR DELETE"),
     ("paper", "TRUNCATE"),
+    ("paper_withdrawal", "UPDATE OR DELETE"),
+    ("paper_withdrawal", "TRUNCATE"),
 )
 REFUSE_CHANGE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,29 +1,43 @@
 """Every table, imported once so that migrations and the mapper see them all."""
 
 from models import (
+    bulletins,
     deadlines,
     deployment,
+    entries,
     events,
+    handovers,
+    look_backs,
     messages,
+    objections,
     papers,
     people,
     plans,
     policies,
+    rectifications,
     reports,
+    talks,
     tasks,
     units,
 )
 
 __all__ = [
+    "bulletins",
     "deadlines",
     "deployment",
+    "entries",
     "events",
+    "handovers",
+    "look_backs",
     "messages",
+    "objections",
     "papers",
     "people",
     "plans",
     "policies",
+    "rectifications",
     "reports",
+    "talks",
     "tasks",
     "units",
 ]

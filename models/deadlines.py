@@ -22,6 +22,15 @@ class DeadlineKind(StrEnum):
     CONTRIBUTION = "contribution"
     COMPLETION = "completion"
     ANSWER = "answer"
+    TALK_ACCOUNT = "talk_account"
+    TALK_MINUTES = "talk_minutes"
+    PUBLICATION = "publication"
+    RECTIFICATION_PLAN = "rectification_plan"
+    RECTIFICATION_RESULT = "rectification_result"
+    RECTIFICATION_REVIEW = "rectification_review"
+    PUBLICITY = "publicity"
+    LOOK_BACK = "look_back"
+    OBJECTION_DECISION = "objection_decision"
 
 
 DEADLINE_KIND_NAMES = {
@@ -31,6 +40,15 @@ DEADLINE_KIND_NAMES = {
     DeadlineKind.CONTRIBUTION: "报送配合情况",
     DeadlineKind.COMPLETION: "办结",
     DeadlineKind.ANSWER: "答复督办通知",
+    DeadlineKind.TALK_ACCOUNT: "提交约谈书面汇报",
+    DeadlineKind.TALK_MINUTES: "印发约谈纪要",
+    DeadlineKind.PUBLICATION: "向社会公开",
+    DeadlineKind.RECTIFICATION_PLAN: "报送整改方案",
+    DeadlineKind.RECTIFICATION_RESULT: "完成整改并报送结果",
+    DeadlineKind.RECTIFICATION_REVIEW: "阶段性评估",
+    DeadlineKind.PUBLICITY: "公示期满",
+    DeadlineKind.LOOK_BACK: "开展回头看",
+    DeadlineKind.OBJECTION_DECISION: "作出复核决定",
 }
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -102,6 +103,10 @@ class SourceKind(StrEnum):
     RANKING = "ranking"
     FIRE_POINT = "fire_point"
     COMPLAINT = "complaint"
+    SPECIAL_INSPECTION = "special_inspection"
+    RIVER_PATROL = "river_patrol"
+    MAJOR_MATTER = "major_matter"
+    GUIDANCE_CHECK = "guidance_check"
 
 
 class MatterSource(Record, table=True):
@@ -115,6 +120,9 @@ class MatterSource(Record, table=True):
     basis_paper: str = Field(max_length=200)
     approved_by: str | None = Field(default=None, max_length=120)
     occurred_on: date
+    details: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": sa.text("'{}'")}
+    )
 
 
 class TargetPublic(SQLModel):

@@ -18,6 +18,15 @@ _TABLE = {
     SubjectKind.TASK: "task",
     SubjectKind.REPORT: "report",
     SubjectKind.NOTICE: "notice",
+    SubjectKind.BULLETIN: "bulletin",
+    SubjectKind.BULLETIN_COPY: "bulletin_copy",
+    SubjectKind.TALK: "talk",
+    SubjectKind.TALK_PARTY: "talk_party",
+    SubjectKind.RECTIFICATION: "rectification",
+    SubjectKind.LOOK_BACK: "look_back",
+    SubjectKind.OBJECTION: "objection",
+    SubjectKind.HANDOVER: "handover",
+    SubjectKind.ENTRY: "entry",
 }
 
 

@@ -37,6 +37,24 @@ class Facts:
     stamp_pages: int = 0
     task_stage: str = "in_progress"
     done_by: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    addressees: int = 1
+    public: bool = True
+    parties: int = 1
+    parties_open: tuple[str, ...] = ()
+    parties_came: int = 1
+    lead_days_missing: int = 0
+    days_until: int = 0
+    commitments: int = 1
+    talk_served: bool = True
+    leave_missing: bool = False
+    account_written: bool = True
+    standing: bool = False
+    standards_missing: tuple[str, ...] = ()
+    levels_left: int = 0
+    publicity_days_left: int = 0
+    objection_days_over: int = 0
+    took_part: frozenset[UUID] = frozenset()
+    dossier_made: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from core.ids import new_id
 from models.people import Duty
 from queries import bulk, policies
 from queries import world as world_queries
+from workflows.measures_policy import read_measures_policy
 from workflows.policy import read_policy
 from workflows.world_files import DesignationRow, UnitRow, World
 
@@ -83,17 +84,17 @@ def load_staff(session: Session, staff: Iterable[Staff], *, units: Mapping[str, 
 
 
 def publish_default_policy(session: Session, *, from_on: date) -> None:
-    """Put the shipped ladder in force for every office that has none of its own."""
-    policy = read_policy()
-    policies.publish(
-        session,
-        rule_set_id=new_id(),
-        name=policy.name,
-        version=policy.version,
-        basis=policy.basis,
-        from_on=from_on,
-        body=policy.model_dump(mode="json"),
-    )
+    """Put the shipped ladder and the shipped numbers of the measures in force for every office that has none."""
+    for policy in (read_policy(), read_measures_policy()):
+        policies.publish(
+            session,
+            rule_set_id=new_id(),
+            name=policy.name,
+            version=policy.version,
+            basis=policy.basis,
+            from_on=from_on,
+            body=policy.model_dump(mode="json"),
+        )
 
 
 def _unit(ids: Mapping[str, UUID], rows: list[UnitRow]) -> dict[str, Any]:

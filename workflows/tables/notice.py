@@ -1,0 +1,51 @@
+"""督办件: proposed, approved by another, issued as a numbered paper, answered."""
+
+from models.events import SubjectKind
+from models.papers import NOTICE_STAGE_NAMES
+from models.papers import NoticeStage as N
+from workflows import guards
+from workflows.tables.who import APPROVER, ISSUER, OFFICE, SYSTEM, SYSTEM_OR_EXAMINER, WRITER
+from workflows.transitions import Row, Table
+
+NOTICE = Table(
+    SubjectKind.NOTICE,
+    "督办件",
+    NOTICE_STAGE_NAMES,
+    (
+        Row(None, "propose", N.PROPOSED, "notice_proposed", SYSTEM_OR_EXAMINER),
+        Row(None, "succeed", N.ISSUED, "notice_issued", ISSUER),
+        Row(
+            N.PROPOSED,
+            "approve",
+            N.APPROVED,
+            "notice_approved",
+            APPROVER,
+            guards=(guards.recused("notice_proposed"),),
+        ),
+        Row(N.PROPOSED, "decline", N.DECLINED, "notice_declined", APPROVER, needs=("reason",)),
+        Row(
+            N.APPROVED,
+            "issue",
+            N.ISSUED,
+            "notice_issued",
+            ISSUER,
+            guards=(guards.recused("notice_proposed"), guards.designated, guards.task_open),
+        ),
+        Row(N.APPROVED, "decline", N.DECLINED, "notice_declined", ISSUER, needs=("reason",)),
+        Row(N.ISSUED, "sign_for", N.SIGNED_FOR, "notice_signed_for", WRITER),
+        Row(N.SIGNED_FOR, "answer", N.ANSWERED, "notice_answered", WRITER),
+        Row(N.ISSUED, "expire", N.UNANSWERED, "notice_unanswered", SYSTEM),
+        Row(N.SIGNED_FOR, "expire", N.UNANSWERED, "notice_unanswered", SYSTEM),
+        Row(N.UNANSWERED, "answer", N.ANSWERED, "notice_answered_late", WRITER),
+        Row(N.ANSWERED, "accept", N.ACCEPTED, "notice_accepted", OFFICE),
+        Row(N.ANSWERED, "return", N.SIGNED_FOR, "notice_answer_returned", OFFICE, needs=("reason",)),
+        *(
+            Row(stage, action, target, event, ISSUER, needs=("reason",))
+            for stage in (N.ISSUED, N.SIGNED_FOR, N.UNANSWERED, N.ANSWERED)
+            for action, target, event in (
+                ("replace", N.REPLACED, "notice_replaced"),
+                ("withdraw", N.WITHDRAWN, "notice_withdrawn"),
+            )
+        ),
+    ),
+)

@@ -1,0 +1,93 @@
+"""任务: assigned, signed for, in progress, closed by two people of the office, and back when it is reopened."""
+
+from models.events import SubjectKind
+from models.tasks import TASK_STAGE_NAMES
+from models.tasks import TaskStage as T
+from workflows import guards
+from workflows.tables.who import APPROVER, EXAMINER, ISSUER, OFFICE, SPLITTER, SYSTEM, WRITER
+from workflows.transitions import Row, Table
+
+TASK = Table(
+    SubjectKind.TASK,
+    "任务",
+    TASK_STAGE_NAMES,
+    (
+        Row(None, "draft", T.DRAFTED, "task_drafted", SYSTEM + OFFICE),
+        Row(None, "assign", T.ASSIGNED, "task_assigned", APPROVER, guards=(guards.designated,)),
+        Row(None, "split", T.ASSIGNED, "task_assigned", SPLITTER),
+        Row(T.DRAFTED, "assign", T.ASSIGNED, "task_assigned", APPROVER, guards=(guards.designated,)),
+        Row(T.ASSIGNED, "sign_for", T.IN_PROGRESS, "task_signed_for", WRITER),
+        Row(
+            T.ASSIGNED,
+            "ask_return",
+            T.RETURN_ASKED,
+            "task_return_asked",
+            WRITER,
+            guards=(guards.within_return_window,),
+        ),
+        Row(T.RETURN_ASKED, "uphold", T.ASSIGNED, "task_return_refused", APPROVER, needs=("reason",)),
+        Row(
+            T.RETURN_ASKED,
+            "reassign",
+            T.ASSIGNED,
+            "task_reassigned",
+            APPROVER,
+            needs=("reason", "unit_id"),
+        ),
+        Row(
+            T.IN_PROGRESS,
+            "apply_closing",
+            T.CLOSING_APPLIED,
+            "closing_applied",
+            WRITER,
+            guards=(guards.targets_reported, guards.evidence_attached, guards.children_settled),
+        ),
+        Row(
+            T.CLOSING_APPLIED,
+            "examine_closing",
+            T.CLOSING_EXAMINED,
+            "closing_examined",
+            EXAMINER,
+            needs=("finding",),
+        ),
+        Row(
+            T.CLOSING_APPLIED,
+            "return_closing",
+            T.IN_PROGRESS,
+            "closing_returned",
+            OFFICE,
+            needs=("reason",),
+        ),
+        Row(
+            T.CLOSING_EXAMINED,
+            "return_closing",
+            T.IN_PROGRESS,
+            "closing_returned",
+            APPROVER,
+            needs=("reason",),
+        ),
+        Row(
+            T.CLOSING_EXAMINED,
+            "accept_closing",
+            T.CLOSED,
+            "task_closed",
+            APPROVER,
+            guards=(
+                guards.recused("closing_examined", "report_drafted", "report_signed", "report_submitted"),
+                guards.children_settled,
+            ),
+        ),
+        Row(T.ASSIGNED, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
+        Row(T.IN_PROGRESS, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
+        Row(T.SUSPENDED, "resume", T.IN_PROGRESS, "task_resumed", APPROVER, needs=("reason",)),
+        Row(T.ASSIGNED, "excuse", T.EXCUSED, "task_excused", APPROVER, needs=("reason",)),
+        Row(T.IN_PROGRESS, "excuse", T.EXCUSED, "task_excused", APPROVER, needs=("reason",)),
+        Row(T.DRAFTED, "withdraw", T.WITHDRAWN, "task_withdrawn", APPROVER, needs=("reason",)),
+        Row(T.ASSIGNED, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
+        Row(T.RETURN_ASKED, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
+        Row(T.IN_PROGRESS, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
+        Row(T.SUSPENDED, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
+        Row(T.CLOSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER, needs=("reason", "due_on")),
+        Row(T.EXCUSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER, needs=("reason", "due_on")),
+    ),
+)

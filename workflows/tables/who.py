@@ -1,0 +1,20 @@
+"""Who may take a row: duties of an agency beside an office's own, because a unit that split its task supervises."""
+
+from models.people import Duty
+from workflows.transitions import Relation, Who
+
+WRITERS = frozenset({Duty.LIAISON, Duty.HANDLER})
+LEADERS = frozenset({Duty.DEPUTY_LEADER, Duty.PRINCIPAL_LEADER})
+EXAMINERS = frozenset({Duty.CLERK, Duty.HANDLER})
+APPROVERS = frozenset({Duty.REVIEWER, Duty.ISSUER}) | LEADERS
+ISSUERS = frozenset({Duty.ISSUER}) | LEADERS
+
+WRITER = (Who(Relation.UNIT, WRITERS, by_key=True),)
+SIGNATORY = (Who(Relation.UNIT, LEADERS),)
+EXAMINER = (Who(Relation.OFFICE, EXAMINERS),)
+APPROVER = (Who(Relation.OFFICE, APPROVERS),)
+ISSUER = (Who(Relation.OFFICE, ISSUERS),)
+OFFICE = (Who(Relation.OFFICE, EXAMINERS | APPROVERS),)
+SPLITTER = (Who(Relation.OFFICE, WRITERS | LEADERS),)
+SYSTEM = (Who(Relation.SYSTEM),)
+SYSTEM_OR_EXAMINER = SYSTEM + EXAMINER

@@ -34,14 +34,17 @@ BULLETIN_STAGE_NAMES = {
 
 
 class BulletinScope(StrEnum):
-    """Who may read it: the addressees and their superiors, or everybody."""
+    """Who may read it: the office and whoever has a copy, or, once published, everybody."""
 
     INTERNAL = "internal"
     PUBLIC = "public"
 
 
 class Bulletin(Record, table=True):
-    """Overall situation, good and poor with figures, reasons, requirements, annex; figures as of `figures_on`."""
+    """Overall situation, good and poor with figures, reasons, requirements, annex; figures as of `figures_on`.
+
+    `content` holds them with the addressees as they were drafted; the figures are not reckoned again by themselves.
+    """
 
     __table_args__ = (Index(None, "supervising_unit_id", "stage"),)
 
@@ -61,11 +64,25 @@ class Bulletin(Record, table=True):
 
 
 class CopyStage(StrEnum):
-    """What an addressee has done with its copy."""
+    """What an addressee has done with its copy; it is recalled when the bulletin is withdrawn."""
 
-    ADDRESSED = "addressed"
     SENT = "sent"
     SIGNED_FOR = "signed_for"
+    RECALLED = "recalled"
+
+
+COPY_STAGE_NAMES = {CopyStage.SENT: "待签收", CopyStage.SIGNED_FOR: "已签收", CopyStage.RECALLED: "已收回"}
+
+
+class Standing(StrEnum):
+    """How a bulletin speaks of an addressee; who is only informed (抄送) is no party to it."""
+
+    PRAISE = "praise"
+    BLAME = "blame"
+    INFORM = "inform"
+
+
+STANDING_NAMES = {Standing.PRAISE: "通报表扬", Standing.BLAME: "通报批评", Standing.INFORM: "抄送"}
 
 
 class BulletinCopy(Record, table=True):
@@ -77,6 +94,6 @@ class BulletinCopy(Record, table=True):
     bulletin_id: UUID = Field(foreign_key="bulletin.id")
     unit_id: UUID = Field(foreign_key="unit.id")
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
-    standing: str = Field(max_length=16)
-    stage: CopyStage = Field(default=CopyStage.ADDRESSED, sa_type=enum_type(CopyStage))
+    standing: Standing = Field(sa_type=enum_type(Standing))
+    stage: CopyStage = Field(default=CopyStage.SENT, sa_type=enum_type(CopyStage))
     version: int = 1

@@ -83,7 +83,7 @@ class Deadline(Record, table=True):
 
     subject_kind: SubjectKind = Field(sa_type=enum_type(SubjectKind))
     subject_id: UUID
-    task_id: UUID = Field(foreign_key="task.id")
+    task_id: UUID | None = Field(default=None, foreign_key="task.id")
     unit_id: UUID = Field(foreign_key="unit.id")
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
     kind: DeadlineKind = Field(sa_type=enum_type(DeadlineKind))

@@ -46,7 +46,7 @@ class DeadlineOpened:
     id: UUID
     subject_kind: SubjectKind
     subject_id: UUID
-    task_id: UUID
+    task_id: UUID | None
     unit_id: UUID
     supervising_unit_id: UUID
     kind: str

@@ -45,6 +45,7 @@ class Objection(Record, table=True):
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
     against_kind: SubjectKind = Field(sa_type=enum_type(SubjectKind))
     against_id: UUID
+    title: str = Field(max_length=400)
     received_on: date
     text: str = Field(max_length=20000)
     evidence: list[str] = Field(default_factory=list, sa_type=JSONB)

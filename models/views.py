@@ -180,8 +180,8 @@ class DeadlineLine(BaseModel):
     period: str | None
     subject_kind: SubjectKind
     subject_id: UUID
-    task_id: UUID
-    task_title: str
+    task_id: UUID | None
+    task_title: str | None
     unit_id: UUID
     unit_name: str
     original_on: date

@@ -54,6 +54,8 @@ _APPROVERS = frozenset({Duty.REVIEWER, Duty.DEPUTY_LEADER})
 DESK = Audience(Party.CONCERNED, _DESK)
 DESK_AND_DEPUTY = Audience(Party.CONCERNED, _DESK | {Duty.DEPUTY_LEADER})
 BY_RUNG = Audience(Party.CONCERNED, _DESK | {Duty.DEPUTY_LEADER}, narrowed=True)
+BY_RUNG_IN_OFFICE = Audience(Party.SUPERVISING, frozenset({Duty.CLERK, Duty.REVIEWER, Duty.ISSUER}), narrowed=True)
+"""Dates that the office itself bears: minutes, publication, look-back, the decision on an objection."""
 BY_PAPER = Audience(Party.CONCERNED, _DESK | {Duty.DEPUTY_LEADER, Duty.PRINCIPAL_LEADER})
 """主要领导 are reached only here: a person has issued a paper."""
 FORMER_DESK = Audience(Party.FORMER, _DESK)

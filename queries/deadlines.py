@@ -23,10 +23,11 @@ def claim_due(session: Session, *, at: datetime, limit: int) -> list[Row]:
         """WITH due AS (
              SELECT id FROM deadline WHERE next_check_at <= %(at)s
              ORDER BY next_check_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-           SELECT d.*, t.title, t.stage AS task_stage,
+           SELECT d.*, coalesce(t.title, o.title) AS title, t.stage AS task_stage,
              coalesce((SELECT array_agg(f.rung) FROM firing f
                        WHERE f.subject_id = d.id AND f.period = d.due_on::text), '{}') AS fired
-           FROM due JOIN deadline d ON d.id = due.id JOIN task t ON t.id = d.task_id
+           FROM due JOIN deadline d ON d.id = due.id LEFT JOIN task t ON t.id = d.task_id
+           LEFT JOIN objection o ON o.id = d.subject_id
            ORDER BY d.next_check_at, d.id""",
         {"at": at, "limit": limit},
     )
@@ -93,9 +94,9 @@ def listed(
         where.append("(d.due_on, d.id) > (%(after_on)s, %(after_id)s)")
     return rows(
         session,
-        f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id, t.title AS task_title, d.unit_id,
+        f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id, coalesce(t.title, o.title) AS task_title, d.unit_id,
               n.name AS unit_name, d.original_on, d.due_on, d.missed_at, d.provisional, d.explanation, d.paused_days
-            FROM deadline d JOIN task t ON t.id = d.task_id
+            FROM deadline d LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
             JOIN unit_name n ON n.unit_id = d.unit_id AND {on_day("n")}
             WHERE {" AND ".join(where)} ORDER BY d.due_on, d.id LIMIT %(limit)s""",
         {

@@ -132,7 +132,7 @@ def sent_before(session: Session, task_id: UUID) -> list[Row]:
     """Return the numbered papers already issued on a task, for the next one to name."""
     return rows(
         session,
-        "SELECT kind, year, serial, issued_at FROM paper WHERE task_id = %(id)s ORDER BY issued_at, id",
+        "SELECT payload->>'number' AS number, issued_at FROM paper WHERE task_id = %(id)s ORDER BY issued_at, id",
         {"id": task_id},
     )
 

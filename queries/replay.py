@@ -73,7 +73,21 @@ def put(session: Session, table: str, entries: Sequence[dict[str, Any]]) -> None
 
 _LIVE = " UNION ALL ".join(
     f"SELECT id, '{table}' AS kind, stage AS reached, version FROM {table}"
-    for table in ("plan", "task", "report", "notice")
+    for table in (
+        "plan",
+        "task",
+        "report",
+        "notice",
+        "bulletin",
+        "bulletin_copy",
+        "talk",
+        "talk_party",
+        "rectification",
+        "look_back",
+        "objection",
+        "handover",
+        "entry",
+    )
 )
 
 

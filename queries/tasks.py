@@ -116,11 +116,15 @@ def contributions(session: Session, task_id: UUID, on: date) -> list[Row]:
 
 
 def open_deadlines(session: Session, task_id: UUID, subject_id: UUID | None = None) -> list[Row]:
-    """Return deadlines of a task (all subjects, or one) that are neither met nor cancelled."""
+    """Return deadlines of a task (all subjects, or one) that are neither met nor cancelled.
+
+    An objection is decided whatever becomes of its task, so the office's date for it is not the task's to end.
+    """
     return rows(
         session,
         """SELECT * FROM deadline WHERE task_id = %(task)s AND met_at IS NULL AND cancelled_at IS NULL
-             AND (%(subject)s::uuid IS NULL OR subject_id = %(subject)s::uuid) ORDER BY id""",
+             AND (subject_id = %(subject)s::uuid OR (%(subject)s::uuid IS NULL AND kind <> 'objection_decision'))
+           ORDER BY id""",
         {"task": task_id, "subject": subject_id},
     )
 

@@ -40,11 +40,11 @@ def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whose deadline it is and on what."""
+    """Whose deadline it is and on what; an objection to a bulletin stands on no task."""
 
     subject_kind: SubjectKind
     subject_id: UUID
-    task_id: UUID
+    task_id: UUID | None
     unit_id: UUID
     office_id: UUID
 
@@ -85,6 +85,12 @@ def in_working_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clo
     """Return a deadline `days` working days after the day of `at`, which is not counted (民法典 第二百零一条)."""
     due = works.calendar.add_working_days(day_of(at), days)
     return opened(bearer, kind, due, works=works, at=at, length=days, length_unit="working_day")
+
+
+def in_natural_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clockwork, at: datetime) -> DeadlineOpened:
+    """Return a deadline `days` natural days after the day of `at`; a last day off gives way (民法典 第二百零三条)."""
+    due = works.calendar.add_natural_days(day_of(at), days)
+    return opened(bearer, kind, due, works=works, at=at, length=days, length_unit="natural_day")
 
 
 def met(deadline: Row, at: datetime) -> DeadlineChanged:

@@ -19,6 +19,8 @@ NEED_NAMES = {
     "due_on": "新的完成时限",
     "signed_by": "签批领导姓名",
     "signed_on": "签批日期",
+    "published_in": "公开载体",
+    "changed_to": "变更后的内容",
 }
 
 

@@ -53,6 +53,9 @@ class Facts:
     levels_left: int = 0
     publicity_days_left: int = 0
     objection_days_over: int = 0
+    objection_decided: bool = True
+    effect_paused: bool = False
+    is_reversal: bool = False
     took_part: frozenset[UUID] = frozenset()
     dossier_made: bool = True
 

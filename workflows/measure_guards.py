@@ -116,6 +116,21 @@ def within_objection_days(case: Case) -> AppError | None:
     return _refuse(over > 0, f"已超过提出复核申请的期限 {over} 天")
 
 
+def objection_decided(case: Case) -> AppError | None:
+    """Revoking is what follows from a decision on an objection; an office that errs withdraws or reverses."""
+    return _refuse(not case.facts.objection_decided, "撤销原结论须依据复核决定")
+
+
+def effect_not_paused(case: Case) -> AppError | None:
+    """While the effect is paused nothing more is drawn from it, and it is not paused twice."""
+    return _refuse(case.facts.effect_paused, "复核期间已决定暂停执行")
+
+
+def no_reversal(case: Case) -> AppError | None:
+    """What was reversed by mistake is proposed anew."""
+    return _refuse(case.facts.is_reversal, "冲销项不再冲销；确有错误的，请重新提出")
+
+
 def took_no_part(case: Case) -> AppError | None:
     """Whoever took part in a conclusion does not decide on the objection to it (令733 第十七条)."""
     if case.person_id is not None and case.person_id in case.facts.took_part:

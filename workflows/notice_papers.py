@@ -57,10 +57,5 @@ def _payload(session: Session, call: Call, notice: Row, label: str) -> dict[str,
         "reason": notice["reason"],
         "requirement": notice["requirement"],
         "answer_by": "在系统内报送书面答复，经单位领导签批",
-        "previous_papers": [paper_number(entry["kind"], entry["year"], entry["serial"]) for entry in before],
+        "previous_papers": [entry["number"] for entry in before],
     }
-
-
-def paper_number(kind: str, year: int, serial: int) -> str:
-    """Return the number a paper bears: 督办通知单〔2021〕1号."""
-    return f"{NOTICE_KIND_NAMES[NoticeKind(kind)]}〔{year}〕{serial}号"

@@ -31,7 +31,7 @@ def freeze(
     kind: str,
     label: str,
     office_id: UUID,
-    task_id: UUID,
+    task_id: UUID | None,
     payload: Mapping[str, Any],
     external_doc_no: str | None = None,
     replaces_id: UUID | None = None,

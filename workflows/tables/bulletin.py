@@ -1,11 +1,14 @@
-"""通报: drafted from data, approved by another, issued as one paper to many; each copy is signed for."""
+"""通报: drafted from data, approved by another, issued as one paper to many; each copy is signed for.
 
-from models.bulletins import BULLETIN_STAGE_NAMES
+To whom it goes is part of the draft; a copy comes into being when the bulletin is issued, and is recalled with it.
+"""
+
+from models.bulletins import BULLETIN_STAGE_NAMES, COPY_STAGE_NAMES
 from models.bulletins import BulletinStage as B
 from models.bulletins import CopyStage as C
 from models.events import SubjectKind
 from workflows import guards, measure_guards
-from workflows.tables.who import APPROVER, EXAMINER, ISSUER, OFFICE, WRITER
+from workflows.tables.who import APPROVER, EXAMINER, ISSUER, WRITER
 from workflows.transitions import Row, Table
 
 BULLETIN = Table(
@@ -21,7 +24,7 @@ BULLETIN = Table(
             B.APPROVED,
             "bulletin_approved",
             APPROVER,
-            guards=(guards.recused("bulletin_drafted"),),
+            guards=(guards.recused("bulletin_drafted", "bulletin_edited"),),
         ),
         Row(B.DRAFTED, "decline", B.DECLINED, "bulletin_declined", APPROVER, needs=("reason",)),
         Row(B.APPROVED, "decline", B.DECLINED, "bulletin_declined", ISSUER, needs=("reason",)),
@@ -31,7 +34,11 @@ BULLETIN = Table(
             B.ISSUED,
             "bulletin_issued",
             ISSUER,
-            guards=(guards.recused("bulletin_drafted"), guards.designated, measure_guards.has_addressees),
+            guards=(
+                guards.recused("bulletin_drafted", "bulletin_edited"),
+                guards.designated,
+                measure_guards.has_addressees,
+            ),
         ),
         Row(
             B.ISSUED,
@@ -40,20 +47,27 @@ BULLETIN = Table(
             "bulletin_published",
             ISSUER,
             needs=("published_in",),
-            guards=(measure_guards.is_public,),
+            guards=(measure_guards.is_public, measure_guards.effect_not_paused),
         ),
-        Row(B.ISSUED, "withdraw", B.WITHDRAWN, "bulletin_withdrawn", ISSUER, needs=("reason",)),
-        Row(B.PUBLISHED, "withdraw", B.WITHDRAWN, "bulletin_withdrawn", ISSUER, needs=("reason",)),
+        *(
+            Row(stage, action, B.WITHDRAWN, event, who, needs=("reason",), guards=held)
+            for stage in (B.ISSUED, B.PUBLISHED)
+            for action, event, who, held in (
+                ("withdraw", "bulletin_withdrawn", ISSUER, ()),
+                ("revoke", "bulletin_revoked", APPROVER, (measure_guards.objection_decided,)),
+            )
+        ),
     ),
 )
 
 COPY = Table(
     SubjectKind.BULLETIN_COPY,
     "通报件",
-    {C.ADDRESSED: "拟发", C.SENT: "待签收", C.SIGNED_FOR: "已签收"},
+    COPY_STAGE_NAMES,
     (
-        Row(None, "address", C.ADDRESSED, "bulletin_copy_addressed", OFFICE),
-        Row(C.ADDRESSED, "send", C.SENT, "bulletin_copy_sent", ISSUER),
+        Row(None, "send", C.SENT, "bulletin_copy_sent", ISSUER),
         Row(C.SENT, "sign_for", C.SIGNED_FOR, "bulletin_copy_signed_for", WRITER),
+        Row(C.SENT, "recall", C.RECALLED, "bulletin_copy_recalled", APPROVER),
+        Row(C.SIGNED_FOR, "recall", C.RECALLED, "bulletin_copy_recalled", APPROVER),
     ),
 )

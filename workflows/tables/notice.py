@@ -3,7 +3,7 @@
 from models.events import SubjectKind
 from models.papers import NOTICE_STAGE_NAMES
 from models.papers import NoticeStage as N
-from workflows import guards
+from workflows import guards, measure_guards
 from workflows.tables.who import APPROVER, ISSUER, OFFICE, SYSTEM, SYSTEM_OR_EXAMINER, WRITER
 from workflows.transitions import Row, Table
 
@@ -46,6 +46,19 @@ NOTICE = Table(
                 ("replace", N.REPLACED, "notice_replaced"),
                 ("withdraw", N.WITHDRAWN, "notice_withdrawn"),
             )
+        ),
+        # What follows from a decision on an objection is done by whoever decided it, also after the answer was accepted.
+        *(
+            Row(
+                stage,
+                "revoke",
+                N.WITHDRAWN,
+                "notice_revoked",
+                APPROVER,
+                needs=("reason",),
+                guards=(measure_guards.objection_decided,),
+            )
+            for stage in (N.ISSUED, N.SIGNED_FOR, N.UNANSWERED, N.ANSWERED, N.ACCEPTED)
         ),
     ),
 )

@@ -16,8 +16,8 @@ OBJECTION = Table(
         Row(O.DRAFT, "edit", O.DRAFT, "objection_edited", WRITER),
         Row(O.DRAFT, "sign", O.SIGNED, "objection_signed", SIGNATORY),
         Row(O.SIGNED, "file", O.FILED, "objection_filed", WRITER, guards=(measure_guards.within_objection_days,)),
-        Row(O.DRAFT, "withdraw", O.WITHDRAWN, "objection_withdrawn", WRITER),
-        Row(O.SIGNED, "withdraw", O.WITHDRAWN, "objection_withdrawn", WRITER),
+        Row(O.DRAFT, "withdraw", O.WITHDRAWN, "objection_discarded", WRITER),
+        Row(O.SIGNED, "withdraw", O.WITHDRAWN, "objection_discarded", WRITER),
         Row(O.FILED, "withdraw", O.WITHDRAWN, "objection_withdrawn", SIGNATORY),
         Row(
             O.FILED,
@@ -26,7 +26,7 @@ OBJECTION = Table(
             "objection_effect_paused",
             APPROVER,
             needs=("reason",),
-            guards=(measure_guards.took_no_part,),
+            guards=(measure_guards.took_no_part, measure_guards.effect_not_paused),
         ),
         Row(
             O.FILED,
@@ -43,7 +43,7 @@ OBJECTION = Table(
             O.CHANGED,
             "objection_changed",
             APPROVER,
-            needs=("reason",),
+            needs=("reason", "changed_to"),
             guards=(measure_guards.took_no_part,),
         ),
         Row(

@@ -61,6 +61,7 @@ class Talk(Record, table=True):
     proposed_by: UUID | None = None
     check_finding: str | None = Field(default=None, max_length=4000)
     checked_on: date | None = None
+    checked_by: str | None = Field(default=None, max_length=200)
     approval: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     plan: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     meets_on: date | None = None
@@ -96,7 +97,10 @@ PARTY_STAGE_NAMES = {
 
 
 class TalkParty(Record, table=True):
-    """One summoned unit: whom it must send, who came instead, who gave leave for that."""
+    """One summoned unit: whom it must send, who came instead, who gave leave for that.
+
+    Before a notice was served on it (`served_on`) it knows of nothing.
+    """
 
     __tablename__ = "talk_party"
     __table_args__ = (sa.UniqueConstraint("talk_id", "unit_id"), Index(None, "unit_id", "stage"))
@@ -110,6 +114,7 @@ class TalkParty(Record, table=True):
     leave_given_by: str | None = Field(default=None, max_length=120)
     leave_reason: str | None = Field(default=None, max_length=1000)
     account: str | None = Field(default=None, max_length=20000)
+    served_on: date | None = None
     stage: PartyStage = Field(default=PartyStage.SUMMONED, sa_type=enum_type(PartyStage))
     version: int = 1
 

@@ -20,6 +20,15 @@ NEED_NAMES = {
     "signed_by": "签批领导姓名",
     "signed_on": "签批日期",
     "published_in": "公开载体",
+    "checked_on": "核查日期",
+    "checked_by": "核查人员",
+    "approver": "批准人",
+    "basis": "批准依据",
+    "account": "书面汇报内容",
+    "came": "到会人员",
+    "authority": "暂停审批的机关",
+    "document_no": "暂停审批的文号",
+    "suspended_on": "暂停审批的日期",
     "changed_to": "变更后的内容",
 }
 

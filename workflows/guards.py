@@ -47,7 +47,11 @@ class Facts:
     commitments: int = 1
     talk_served: bool = True
     leave_missing: bool = False
+    talk_held: bool = False
+    regime_mixed: bool = False
+    statutory: bool = True
     account_written: bool = True
+    open_rectifications: int = 0
     standing: bool = False
     standards_missing: tuple[str, ...] = ()
     levels_left: int = 0

@@ -8,6 +8,18 @@ def _refuse(wrong: bool, sentence: str) -> AppError | None:
     return Refused(sentence) if wrong else None
 
 
+def matter_open(case: Case) -> AppError | None:
+    """A measure on a matter that is over orders nothing; the matter is reopened first."""
+    over = case.facts.task_stage in ("closed", "withdrawn", "excused")
+    return _refuse(over, "任务已办结、撤销或免予办理，须先重新打开，才能下达整改")
+
+
+def rectifications_settled(case: Case) -> AppError | None:
+    """A matter ends after what was ordered on it was signed off or withdrawn; 长期坚持 goes on by itself."""
+    count = case.facts.open_rectifications
+    return _refuse(count > 0, f"本任务尚有 {count} 项整改未销号或撤销")
+
+
 def has_addressees(case: Case) -> AppError | None:
     """A bulletin to nobody tells nothing."""
     return _refuse(case.facts.addressees == 0, "通报没有主送单位")
@@ -53,6 +65,27 @@ def has_commitments(case: Case) -> AppError | None:
 def talk_served(case: Case) -> AppError | None:
     """A party acts on a notice that was served."""
     return _refuse(not case.facts.talk_served, "约谈通知尚未送达")
+
+
+def not_held(case: Case) -> AppError | None:
+    """Who was spoken to is not released any more."""
+    return _refuse(case.facts.talk_held, "约谈已经举行，不能再解除")
+
+
+def one_regime(case: Case) -> AppError | None:
+    """督查 (令733) and 督察 (party regulation) are never mixed: each office acts by its own regime."""
+    return _refuse(case.facts.regime_mixed, "督查与督察不得混用：本机构的授权属督察，不能依《政府督查工作条例》约谈")
+
+
+def statutory_basis(case: Case) -> AppError | None:
+    """Approvals are suspended by law (大气法 22, 水法 20), or not at all."""
+    return _refuse(not case.facts.statutory, "只有依《大气污染防治法》第二十二条、《水污染防治法》第二十条的约谈才登记暂停审批")
+
+
+def matter_open(case: Case) -> AppError | None:
+    """A talk is about a matter that is not yet settled."""
+    over = case.facts.task_stage in ("drafted", "closed", "withdrawn", "excused")
+    return _refuse(over, "任务未交办，或已办结、撤销、免予办理，不能就此约谈")
 
 
 def leave_if_another_came(case: Case) -> AppError | None:

@@ -441,6 +441,7 @@ def upgrade() -> None:
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("check_finding", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("approval", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("plan", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("meets_on", sa.Date(), nullable=True),
@@ -521,6 +522,7 @@ def upgrade() -> None:
         sa.Column("leave_given_by", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=True),
         sa.Column("leave_reason", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=True),
         sa.Column("account", sqlmodel.sql.sqltypes.AutoString(length=20000), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
         sa.Column(
             "stage",
             sa.Enum(

@@ -118,12 +118,14 @@ def contributions(session: Session, task_id: UUID, on: date) -> list[Row]:
 def open_deadlines(session: Session, task_id: UUID, subject_id: UUID | None = None) -> list[Row]:
     """Return deadlines of a task (all subjects, or one) that are neither met nor cancelled.
 
-    An objection is decided whatever becomes of its task, so the office's date for it is not the task's to end.
+    An objection is decided and a talk recorded and published whatever becomes of the task, so these dates are not the
+    task's to end.
     """
     return rows(
         session,
         """SELECT * FROM deadline WHERE task_id = %(task)s AND met_at IS NULL AND cancelled_at IS NULL
-             AND (subject_id = %(subject)s::uuid OR (%(subject)s::uuid IS NULL AND kind <> 'objection_decision'))
+             AND (subject_id = %(subject)s::uuid OR (%(subject)s::uuid IS NULL
+               AND kind NOT IN ('objection_decision', 'talk_account', 'talk_minutes', 'publication')))
            ORDER BY id""",
         {"task": task_id, "subject": subject_id},
     )

@@ -1,6 +1,9 @@
 """Words that the measures share: on what a talk rests, whence a rectification comes, how a standing one differs."""
 
 from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
 
 
 class LegalBasis(StrEnum):
@@ -42,3 +45,13 @@ MEASURE_SOURCE_NAMES = {
     MeasureSource.RANKING: "排名",
     MeasureSource.LOOK_BACK: "回头看",
 }
+
+
+class MeasureAttachment(SQLModel, table=True):
+    """A file that a measure on a task rests on; written when it is submitted, so that no draft shows its files."""
+
+    __tablename__ = "measure_attachment"
+
+    subject_id: UUID = Field(primary_key=True)
+    attachment_id: UUID = Field(foreign_key="attachment.id", primary_key=True, index=True)
+    task_id: UUID = Field(foreign_key="task.id", index=True)

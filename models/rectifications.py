@@ -56,6 +56,25 @@ RECTIFICATION_STAGE_NAMES = {
 }
 
 
+class Standard(StrEnum):
+    """The five standards of signing off (安徽省 2019 验收销号办法)."""
+
+    MEASURES = "measures"
+    PENALTIES = "penalties"
+    EFFECT = "effect"
+    LIKE_PROBLEMS = "like_problems"
+    LONG_TERM = "long_term"
+
+
+STANDARD_NAMES = {
+    Standard.MEASURES: "方案的任务和措施全部落实",
+    Standard.PENALTIES: "违法问题处罚到位",
+    Standard.EFFECT: "整改效果符合法规和技术规范",
+    Standard.LIKE_PROBLEMS: "举一反三，同类问题一并整改",
+    Standard.LONG_TERM: "源头整治，建立长效机制",
+}
+
+
 class Rectification(Record, table=True):
     """One order to one unit; a failed verification or acceptance begins the next round under the same id."""
 
@@ -76,6 +95,8 @@ class Rectification(Record, table=True):
     round: int = 1
     problem: str = Field(max_length=4000)
     basis: str = Field(max_length=400)
+    goal: str | None = Field(default=None, max_length=2000)
+    requirements: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     due_on: date | None = None
     stage_goal: str | None = Field(default=None, max_length=1000)
     next_review_on: date | None = None

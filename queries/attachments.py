@@ -1,4 +1,4 @@
-"""Attachments through the eyes of a unit: its own, and those of reports it may read once they were submitted."""
+"""Attachments through the eyes of a unit: its own, and those of reports and measures it may read once submitted."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,6 +12,9 @@ _VISIBLE = """
 (a.unit_id = ANY(%(unit_ids)s::uuid[]) OR EXISTS (
   SELECT FROM report_attachment x JOIN report r ON r.id = x.report_id AND r.submitted_at IS NOT NULL
   JOIN task_party t ON t.task_id = r.task_id AND t.unit_id = ANY(%(unit_ids)s::uuid[])
+  WHERE x.attachment_id = a.id) OR EXISTS (
+  SELECT FROM measure_attachment x
+  JOIN task_party t ON t.task_id = x.task_id AND t.unit_id = ANY(%(unit_ids)s::uuid[])
   WHERE x.attachment_id = a.id))"""
 
 

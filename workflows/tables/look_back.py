@@ -11,6 +11,7 @@ from workflows.transitions import Row, Table
 _CLOSERS = (
     "closing_examined",
     "task_closed",
+    "report_accepted",
     "rectification_verified",
     "rectification_level_accepted",
     "rectification_filed",

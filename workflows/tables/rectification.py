@@ -7,12 +7,17 @@ from workflows import guards, measure_guards
 from workflows.tables.who import APPROVER, EXAMINER, ISSUER, OFFICE, SIGNATORY, SYSTEM, WRITER
 from workflows.transitions import Row, Table
 
+# An order is a paper, and a paper is issued by a person: what the minutes of a talk order, their issuer orders.
+_ORDERING = (guards.designated, measure_guards.matter_open)
+
 RECTIFICATION = Table(
     SubjectKind.RECTIFICATION,
     "整改",
     RECTIFICATION_STAGE_NAMES,
     (
-        Row(None, "order", R.ORDERED, "rectification_ordered", ISSUER + SYSTEM, guards=(guards.designated,)),
+        Row(None, "order", R.ORDERED, "rectification_ordered", ISSUER, guards=_ORDERING),
+        # 立行立改 is not planned first; if it fails, the next round is.
+        Row(None, "order_at_once", R.IN_PROGRESS, "rectification_ordered", ISSUER, guards=_ORDERING),
         Row(R.ORDERED, "draft_plan", R.ORDERED, "rectification_plan_drafted", WRITER),
         Row(
             R.ORDERED,
@@ -33,14 +38,18 @@ RECTIFICATION = Table(
             SIGNATORY,
             guards=(measure_guards.result_complete,),
         ),
-        Row(
-            R.IN_PROGRESS,
-            "review",
-            R.IN_PROGRESS,
-            "rectification_reviewed",
-            OFFICE,
-            needs=("finding", "next_review_on"),
-            guards=(measure_guards.standing,),
+        # 长期坚持: the unit reports at each review; where it does not, the office reviews what it finds.
+        *(
+            Row(
+                stage,
+                "review",
+                R.IN_PROGRESS,
+                "rectification_reviewed",
+                OFFICE,
+                needs=("finding", "next_review_on"),
+                guards=(measure_guards.standing,),
+            )
+            for stage in (R.IN_PROGRESS, R.RESULT_SUBMITTED)
         ),
         Row(
             R.RESULT_SUBMITTED,
@@ -59,7 +68,15 @@ RECTIFICATION = Table(
             needs=("finding",),
             guards=(measure_guards.not_standing, measure_guards.five_standards_met),
         ),
-        Row(R.RESULT_SUBMITTED, "fail", R.ORDERED, "rectification_failed", OFFICE, needs=("reason",)),
+        Row(
+            R.RESULT_SUBMITTED,
+            "fail",
+            R.ORDERED,
+            "rectification_failed",
+            OFFICE,
+            needs=("reason",),
+            guards=(measure_guards.not_standing,),
+        ),
         Row(
             R.VERIFIED,
             "accept",
@@ -93,7 +110,7 @@ RECTIFICATION = Table(
             "end_publicity",
             R.PUBLICITY_OVER,
             "rectification_publicity_over",
-            SYSTEM + OFFICE,
+            OFFICE,  # a person vouches that no objection came by another way
             guards=(measure_guards.publicity_over,),
         ),
         Row(

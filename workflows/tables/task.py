@@ -3,9 +3,11 @@
 from models.events import SubjectKind
 from models.tasks import TASK_STAGE_NAMES
 from models.tasks import TaskStage as T
-from workflows import guards
+from workflows import guards, measure_guards
 from workflows.tables.who import APPROVER, EXAMINER, ISSUER, OFFICE, SPLITTER, SYSTEM, WRITER
 from workflows.transitions import Row, Table
+
+_SETTLED = (measure_guards.rectifications_settled,)
 
 TASK = Table(
     SubjectKind.TASK,
@@ -40,7 +42,12 @@ TASK = Table(
             T.CLOSING_APPLIED,
             "closing_applied",
             WRITER,
-            guards=(guards.targets_reported, guards.evidence_attached, guards.children_settled),
+            guards=(
+                guards.targets_reported,
+                guards.evidence_attached,
+                guards.children_settled,
+                measure_guards.rectifications_settled,
+            ),
         ),
         Row(
             T.CLOSING_APPLIED,
@@ -75,19 +82,23 @@ TASK = Table(
             guards=(
                 guards.recused("closing_examined", "report_drafted", "report_signed", "report_submitted"),
                 guards.children_settled,
+                measure_guards.rectifications_settled,
             ),
         ),
         Row(T.ASSIGNED, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
         Row(T.IN_PROGRESS, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
         Row(T.SUSPENDED, "resume", T.IN_PROGRESS, "task_resumed", APPROVER, needs=("reason",)),
-        Row(T.ASSIGNED, "excuse", T.EXCUSED, "task_excused", APPROVER, needs=("reason",)),
-        Row(T.IN_PROGRESS, "excuse", T.EXCUSED, "task_excused", APPROVER, needs=("reason",)),
+        *(
+            Row(stage, "excuse", T.EXCUSED, "task_excused", APPROVER, needs=("reason",), guards=_SETTLED)
+            for stage in (T.ASSIGNED, T.IN_PROGRESS)
+        ),
         Row(T.DRAFTED, "withdraw", T.WITHDRAWN, "task_withdrawn", APPROVER, needs=("reason",)),
-        Row(T.ASSIGNED, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
-        Row(T.RETURN_ASKED, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
-        Row(T.IN_PROGRESS, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
-        Row(T.SUSPENDED, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",)),
-        Row(T.CLOSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER, needs=("reason", "due_on")),
+        *(
+            Row(stage, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",), guards=_SETTLED)
+            for stage in (T.ASSIGNED, T.RETURN_ASKED, T.IN_PROGRESS, T.SUSPENDED)
+        ),
+        # A look-back that finds a relapse reopens what was closed.
+        Row(T.CLOSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER + SYSTEM, needs=("reason", "due_on")),
         Row(T.EXCUSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER, needs=("reason", "due_on")),
     ),
 )

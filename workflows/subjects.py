@@ -7,7 +7,7 @@ from sqlmodel import Session
 from core.errors import NotFound
 from models.calls import Call
 from models.events import SubjectKind
-from queries import notices, reports, tasks
+from queries import notices, reports, talks, tasks
 from queries.sql import Row
 from workflows.guards import Subject
 
@@ -73,4 +73,83 @@ def notice_subject(notice: Row) -> Subject:
         notice["unit_id"],
         notice["supervising_unit_id"],
         notice["task_id"],
+    )
+
+
+def read_talk(session: Session, call: Call, talk_id: UUID) -> tuple[Row, Subject]:
+    """Return a talk for a command. Raises NotFound."""
+    talk = talks.for_command(session, talk_id, call.actor.unit_ids)
+    if talk is None:
+        raise NotFound("没有这次约谈")
+    return talk, talk_subject(talk)
+
+
+def read_talk_party(session: Session, call: Call, party_id: UUID) -> tuple[Row, Subject]:
+    """Return a summoned unit of a talk for a command. Raises NotFound."""
+    party = talks.party_for_command(session, party_id, call.actor.unit_ids)
+    if party is None:
+        raise NotFound("没有这个被约谈单位")
+    return party, talk_party_subject(party)
+
+
+def talk_subject(talk: Row) -> Subject:
+    """Return a talk as the lifecycle sees it: the office's own act; each of its parties is a subject of its own."""
+    return Subject(
+        SubjectKind.TALK, talk["id"], talk["stage"], talk["version"], None, talk["supervising_unit_id"], talk["task_id"]
+    )
+
+
+def talk_party_subject(party: Row) -> Subject:
+    """Return a summoned unit as the lifecycle sees it."""
+    return Subject(
+        SubjectKind.TALK_PARTY,
+        party["id"],
+        party["stage"],
+        party["version"],
+        party["unit_id"],
+        party["supervising_unit_id"],
+        party["task_id"],
+    )
+
+
+def read_rectification(session: Session, call: Call, rectification_id: UUID) -> tuple[Row, Subject]:
+    """Return a rectification for a command. Raises NotFound."""
+    found = rectifications.for_command(session, rectification_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这项整改")
+    return found, rectification_subject(found)
+
+
+def rectification_subject(rectification: Row) -> Subject:
+    """Return a rectification as the lifecycle sees it: carried out by the unit that was ordered to."""
+    return Subject(
+        SubjectKind.RECTIFICATION,
+        rectification["id"],
+        rectification["stage"],
+        rectification["version"],
+        rectification["unit_id"],
+        rectification["supervising_unit_id"],
+        rectification["task_id"],
+        {"kind": rectification["kind"]},
+    )
+
+
+def read_look_back(session: Session, call: Call, look_back_id: UUID) -> tuple[Row, Subject]:
+    """Return a look-back for a command. Raises NotFound."""
+    found = look_backs.for_command(session, look_back_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这项回头看")
+    return found, look_back_subject(found)
+
+
+def look_back_subject(look_back: Row) -> Subject:
+    """Return a look-back as the lifecycle sees it."""
+    return Subject(
+        SubjectKind.LOOK_BACK,
+        look_back["id"],
+        look_back["stage"],
+        look_back["version"],
+        look_back["unit_id"],
+        look_back["supervising_unit_id"],
+        look_back["task_id"],
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from core.errors import NotFound
 from models.calls import Call
 from models.events import SubjectKind
-from queries import notices, reports, talks, tasks
+from queries import look_backs, notices, rectifications, reports, talks, tasks
 from queries.sql import Row
 from workflows.guards import Subject
 

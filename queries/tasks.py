@@ -116,16 +116,16 @@ def contributions(session: Session, task_id: UUID, on: date) -> list[Row]:
 
 
 def open_deadlines(session: Session, task_id: UUID, subject_id: UUID | None = None) -> list[Row]:
-    """Return deadlines of a task (all subjects, or one) that are neither met nor cancelled.
+    """Return deadlines of a task (its own and its notices', or one subject's) that are neither met nor cancelled.
 
-    An objection is decided and a talk recorded and published whatever becomes of the task, so these dates are not the
-    task's to end.
+    An objection is decided, a talk recorded and published, a rectification carried out and looked back at by dates of
+    their own, so these are not the task's to end or to move.
     """
     return rows(
         session,
         """SELECT * FROM deadline WHERE task_id = %(task)s AND met_at IS NULL AND cancelled_at IS NULL
              AND (subject_id = %(subject)s::uuid OR (%(subject)s::uuid IS NULL
-               AND kind NOT IN ('objection_decision', 'talk_account', 'talk_minutes', 'publication')))
+               AND kind IN ('sign_for', 'plan', 'report', 'contribution', 'completion', 'answer')))
            ORDER BY id""",
         {"task": task_id, "subject": subject_id},
     )

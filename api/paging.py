@@ -110,14 +110,17 @@ async def read_page(
     *,
     kinds: tuple[type, ...],
     key: Callable[[Any], tuple[Any, ...]],
+    beside: Command | None = None,
     **arguments: Any,
 ) -> Response:
     """Run a list: `query(session, call=call, after=key or None, limit=n, **arguments)`; it may return `limit` rows.
 
-    `kinds` are the types of the sort key's parts, `key` takes them from an item of the list.
+    `kinds` are the types of the sort key's parts, `key` takes them from an item of the list. `beside` is asked with the
+    same arguments for what the answer holds beside the page, such as sums over the whole list.
     """
-    arguments |= {"after": asked.after(*kinds), "limit": asked.limit + 1}
-    given = await house(request).database.run(_read_page, visit_of(request, writes=False), query, arguments, asked, key)
+    of_page = arguments | {"after": asked.after(*kinds), "limit": asked.limit + 1}
+    visit = visit_of(request, writes=False)
+    given = await house(request).database.run(_read_page, visit, query, of_page, asked, key, beside, arguments)
     return given.response()
 
 
@@ -128,5 +131,9 @@ def _read_page(
     arguments: dict[str, Any],
     asked: Asked,
     key: Callable[[Any], tuple[Any, ...]],
+    beside: Command | None,
+    chosen: dict[str, Any],
 ) -> Answer:
-    return answer(asked.page(query(session, call=recognise(session, visit), **arguments), key))
+    call = recognise(session, visit)
+    page = asked.page(query(session, call=call, **arguments), key)
+    return answer(page | (beside(session, call=call, **chosen) if beside else {}))

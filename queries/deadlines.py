@@ -94,8 +94,9 @@ def listed(
         where.append("(d.due_on, d.id) > (%(after_on)s, %(after_id)s)")
     return rows(
         session,
-        f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id, coalesce(t.title, o.title) AS task_title, d.unit_id,
-              n.name AS unit_name, d.original_on, d.due_on, d.missed_at, d.provisional, d.explanation, d.paused_days
+        f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id,
+              coalesce(t.title, o.title) AS task_title, d.unit_id, n.name AS unit_name, d.original_on,
+              d.due_on, d.missed_at, d.provisional, d.explanation, d.paused_days
             FROM deadline d LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
             JOIN unit_name n ON n.unit_id = d.unit_id AND {on_day("n")}
             WHERE {" AND ".join(where)} ORDER BY d.due_on, d.id LIMIT %(limit)s""",

@@ -44,6 +44,23 @@ def cause_of(session: Session, subject_id: UUID, kind: str) -> UUID | None:
     return found["cause_event_id"] if found else None
 
 
+# What the office prepares is its own until it is served or issued; what a unit drafts, until it is handed in.
+_OF_THE_OFFICE = (
+    "talk_proposed", "talk_checked", "talk_approved", "talk_declined", "talk_planned", "talk_plan_approved",
+    "talk_plan_returned", "talk_party_summoned", "talk_party_summoned_again", "talk_party_dropped",
+    "talk_minutes_drafted", "talk_minutes_returned", "entry_proposed", "entry_declined",
+)  # fmt: skip
+_OF_THE_UNIT = (
+    "report_drafted", "report_edited", "report_discarded", "report_unsigned", "talk_account_drafted",
+    "objection_drafted", "objection_edited", "objection_signed", "objection_discarded",
+)  # fmt: skip
+_SHOWN = """
+  (e.kind <> ALL(%(of_unit)s) OR e.unit_id = ANY(%(units)s))
+  AND (e.kind <> ALL(%(of_office)s) OR e.supervising_unit_id = ANY(%(units)s))
+  AND (e.subject_kind <> 'talk_party' OR e.supervising_unit_id = ANY(%(units)s)
+       OR e.concerned_unit_id = ANY(%(units)s))"""
+_SHOWN_TO = {"of_unit": list(_OF_THE_UNIT), "of_office": list(_OF_THE_OFFICE)}
+
 _TIMELINE = """
 SELECT e.id, e.subject_kind, e.subject_id, e.subject_seq, e.kind, e.occurred_at, e.recorded_at, e.capacity, e.duty,
        e.via, e.reason, e.from_stage, e.to_stage, e.data, e.cause_event_id, e.person_id, h.name AS person_name,
@@ -72,14 +89,24 @@ def of_subject(session: Session, subject_id: UUID, *, after: UUID | None, limit:
 def of_task(session: Session, task_id: UUID, *, units: list[UUID], after: UUID | None, limit: int) -> list[Row]:
     """Return one page of everything that happened around a task.
 
-    What a unit has not yet submitted is its own paper: drafting and signing are shown to that unit alone.
+    What a unit has not yet submitted is its own paper: drafting and signing are shown to that unit alone. What an
+    office only proposed is shown to the office alone.
     """
     return rows(
         session,
-        _TIMELINE
-        + """WHERE e.task_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid)
-             AND (e.kind NOT IN ('report_drafted', 'report_edited', 'report_discarded', 'report_unsigned')
-                  OR e.unit_id = ANY(%(units)s))
-             ORDER BY e.id LIMIT %(limit)s""",
-        {"id": task_id, "after": after, "limit": limit, "units": units},
+        _TIMELINE + f"WHERE e.task_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) "
+        f"AND {_SHOWN} ORDER BY e.id LIMIT %(limit)s",
+        {"id": task_id, "after": after, "limit": limit, "units": units} | _SHOWN_TO,
+    )
+
+
+def of_subjects(
+    session: Session, subject_ids: Sequence[UUID], *, units: list[UUID], after: UUID | None, limit: int
+) -> list[Row]:
+    """Return one page of the events of subjects that belong together, as far as these units may know them."""
+    return rows(
+        session,
+        _TIMELINE + f"WHERE e.subject_id = ANY(%(ids)s) AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) "
+        f"AND {_SHOWN} ORDER BY e.id LIMIT %(limit)s",
+        {"ids": list(subject_ids), "after": after, "limit": limit, "units": units} | _SHOWN_TO,
     )

@@ -107,13 +107,23 @@ def withdraw_paper(session: Session, *, paper_id: UUID, by_id: UUID, at: Any) ->
 
 
 def paper(session: Session, paper_id: UUID, units: list[UUID]) -> Row | None:
-    """Return a paper to its office and to the parties of its task, with what has become of it."""
+    """Return a paper with what has become of it: to its office, the parties of its task, and whoever it was sent to.
+
+    A bulletin and the paper that withdraws it go to whoever has a copy, and to all once it is published.
+    """
     return row(
         session,
         """SELECT p.*, w.withdrawn_by_id FROM paper p LEFT JOIN paper_withdrawal w ON w.paper_id = p.id
            WHERE p.id = %(id)s AND (p.office_unit_id = ANY(%(units)s) OR EXISTS (
              SELECT FROM task_party y WHERE y.task_id = p.task_id AND y.unit_id = ANY(%(units)s)
-               AND y.role IN ('responsible', 'supervising', 'superior', 'line')))""",
+               AND y.role IN ('responsible', 'supervising', 'superior', 'line'))
+             OR p.payload->'addressee_ids' ?| %(units)s::uuid[]::text[]
+             OR EXISTS (
+             SELECT FROM bulletin b WHERE b.paper_id IN (p.id, p.replaces_id)
+               AND (b.published_on IS NOT NULL OR EXISTS (
+                 SELECT FROM bulletin_copy c WHERE c.bulletin_id = b.id AND c.unit_id = ANY(%(units)s))))
+             OR EXISTS (
+             SELECT FROM objection j WHERE j.decision_paper_id = p.id AND j.unit_id = ANY(%(units)s)))""",
         {"id": paper_id, "units": units},
     )
 
@@ -132,7 +142,8 @@ def sent_before(session: Session, task_id: UUID) -> list[Row]:
     """Return the numbered papers already issued on a task, for the next one to name."""
     return rows(
         session,
-        "SELECT payload->>'number' AS number, issued_at FROM paper WHERE task_id = %(id)s ORDER BY issued_at, id",
+        "SELECT payload->>'number' AS number, issued_at FROM paper "
+        "WHERE task_id = %(id)s AND kind <> 'handover' ORDER BY issued_at, id",
         {"id": task_id},
     )
 

@@ -10,6 +10,7 @@ from models.papers import NOTICE_KIND_NAMES, NoticeKind
 from queries import notices as queries
 from queries.sql import Row
 from workflows.papers import Frozen, freeze
+from workflows.review_right import review_right
 
 
 def freeze_notice(
@@ -25,6 +26,9 @@ def freeze_notice(
     """Number and freeze the paper of a notice; `extra` says what kind of end it makes to the one it replaces."""
     label = NOTICE_KIND_NAMES[NoticeKind(notice["kind"])]
     payload = _payload(session, call, notice, label) | {"answer_due_on": due_on} | (extra or {})
+    if not payload.get("withdraws"):
+        office_id, office = notice["supervising_unit_id"], payload["office"]
+        payload["review_right"] = review_right(session, office_id=office_id, office_name=office, on=call.on)
     return freeze(
         session,
         call=call,

@@ -117,6 +117,11 @@ def withdraw_notice(session: Session, *, call: Call, notice_id: UUID, reason: st
     return _end_by_paper(session, call, notice_id, "withdraw", reason, {"withdraws": True})
 
 
+def revoke_notice(session: Session, *, call: Call, notice_id: UUID, reason: str) -> Advanced:
+    """Withdraw it because an objection was decided so, in the capacity of who decided."""
+    return _end_by_paper(session, call, notice_id, "revoke", reason, {"withdraws": True})
+
+
 def replace_notice(
     session: Session, *, call: Call, notice_id: UUID, reason: str, requirement: str, answer_working_days: int
 ) -> Advanced:

@@ -7,7 +7,18 @@ from sqlmodel import Session
 from core.errors import NotFound
 from models.calls import Call
 from models.events import SubjectKind
-from queries import look_backs, notices, rectifications, reports, talks, tasks
+from queries import (
+    bulletins,
+    entries,
+    handovers,
+    look_backs,
+    notices,
+    objections,
+    rectifications,
+    reports,
+    talks,
+    tasks,
+)
 from queries.sql import Row
 from workflows.guards import Subject
 
@@ -152,4 +163,99 @@ def look_back_subject(look_back: Row) -> Subject:
         look_back["unit_id"],
         look_back["supervising_unit_id"],
         look_back["task_id"],
+    )
+
+
+def read_bulletin(session: Session, call: Call, bulletin_id: UUID) -> tuple[Row, Subject]:
+    """Return a bulletin for a command. Raises NotFound."""
+    found = bulletins.for_command(session, bulletin_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这份通报")
+    return found, bulletin_subject(found)
+
+
+def bulletin_subject(bulletin: Row) -> Subject:
+    """Return a bulletin as the lifecycle sees it: the office's own act; each copy is a subject of its own."""
+    return Subject(
+        SubjectKind.BULLETIN,
+        bulletin["id"],
+        bulletin["stage"],
+        bulletin["version"],
+        None,
+        bulletin["supervising_unit_id"],
+    )
+
+
+def copy_subject(copy: Row) -> Subject:
+    """Return an addressee's copy as the lifecycle sees it."""
+    return Subject(
+        SubjectKind.BULLETIN_COPY,
+        copy["id"],
+        copy["stage"],
+        copy["version"],
+        copy["unit_id"],
+        copy["supervising_unit_id"],
+    )
+
+
+def read_entry(session: Session, call: Call, entry_id: UUID) -> tuple[Row, Subject]:
+    """Return a score, money or approval entry for a command. Raises NotFound."""
+    found = entries.for_command(session, entry_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这一建议项")
+    return found, entry_subject(found)
+
+
+def entry_subject(entry: Row) -> Subject:
+    """Return an entry as the lifecycle sees it: borne by the unit it is about."""
+    return Subject(
+        SubjectKind.ENTRY,
+        entry["id"],
+        entry["stage"],
+        entry["version"],
+        entry["unit_id"],
+        entry["supervising_unit_id"],
+        entry["task_id"],
+    )
+
+
+def read_objection(session: Session, call: Call, objection_id: UUID) -> tuple[Row, Subject]:
+    """Return an objection for a command. Raises NotFound."""
+    found = objections.for_command(session, objection_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这份复核申请")
+    return found, objection_subject(found)
+
+
+def objection_subject(objection: Row) -> Subject:
+    """Return an objection as the lifecycle sees it: made by its unit, decided by the office."""
+    return Subject(
+        SubjectKind.OBJECTION,
+        objection["id"],
+        objection["stage"],
+        objection["version"],
+        objection["unit_id"],
+        objection["supervising_unit_id"],
+        objection["task_id"],
+    )
+
+
+def read_handover(session: Session, call: Call, handover_id: UUID) -> tuple[Row, Subject]:
+    """Return a hand-over for a command of its office. Raises NotFound."""
+    found = handovers.for_command(session, handover_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这项移送")
+    return found, handover_subject(found)
+
+
+def handover_subject(handover: Row) -> Subject:
+    """Return a hand-over as the lifecycle sees it: of what a unit did, by its office."""
+    return Subject(
+        SubjectKind.HANDOVER,
+        handover["id"],
+        handover["stage"],
+        handover["version"],
+        handover["unit_id"],
+        handover["supervising_unit_id"],
+        handover["task_id"],
     )

@@ -156,7 +156,7 @@ def get_notice(session: Session, *, call: Call, notice_id: UUID) -> Row:
     if notice is None:
         raise NotFound("没有这件督办件")
     done_by = history.done_by(session, [notice_id], history_needed(NOTICE))
-    facts = Facts(task_stage=notice["task_stage"], done_by=done_by)
+    facts = Facts(task_stage=notice["task_stage"], done_by=done_by, objection_decided=False)
     return notice | {
         "stage_name": NOTICE_STAGE_NAMES[notice["stage"]],
         "allowed_actions": allowed_actions(NOTICE, notice_subject(notice), actor=call.actor, facts=facts),

@@ -47,7 +47,7 @@ NOTICE = Table(
                 ("withdraw", N.WITHDRAWN, "notice_withdrawn"),
             )
         ),
-        # What follows from a decision on an objection is done by whoever decided it, also after the answer was accepted.
+        # What follows from a decision on an objection is done by whoever decided it, also after an accepted answer.
         *(
             Row(
                 stage,

@@ -30,6 +30,7 @@ class SubjectKind(StrEnum):
     OBJECTION = "objection"
     HANDOVER = "handover"
     ENTRY = "entry"
+    DOSSIER = "dossier"
     DEADLINE = "deadline"
     CONTRIBUTION = "contribution"
     TARGET = "target"

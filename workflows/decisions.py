@@ -30,6 +30,9 @@ NEED_NAMES = {
     "document_no": "暂停审批的文号",
     "suspended_on": "暂停审批的日期",
     "changed_to": "变更后的内容",
+    "received_by": "接收人",
+    "result": "处理结果",
+    "decided_by": "作出决定的机关",
 }
 
 

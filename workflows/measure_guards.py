@@ -74,7 +74,7 @@ def not_held(case: Case) -> AppError | None:
 
 def one_regime(case: Case) -> AppError | None:
     """督查 (令733) and 督察 (party regulation) are never mixed: each office acts by its own regime."""
-    return _refuse(case.facts.regime_mixed, "督查与督察不得混用：本机构的授权属督察，不能依《政府督查工作条例》约谈")
+    return _refuse(case.facts.regime_mixed, "督查与督察不得混用：本机构的授权属督察，不能以《政府督查工作条例》为依据")
 
 
 def statutory_basis(case: Case) -> AppError | None:

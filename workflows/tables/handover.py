@@ -12,7 +12,14 @@ HANDOVER = Table(
     "移送",
     HANDOVER_STAGE_NAMES,
     (
-        Row(None, "propose", H.PROPOSED, "handover_proposed", SYSTEM_OR_EXAMINER),
+        Row(
+            None,
+            "propose",
+            H.PROPOSED,
+            "handover_proposed",
+            SYSTEM_OR_EXAMINER,
+            guards=(measure_guards.one_regime,),
+        ),
         Row(
             H.PROPOSED,
             "approve",
@@ -35,6 +42,15 @@ HANDOVER = Table(
         Row(H.APPROVED, "decline", H.DECLINED, "handover_declined", ISSUER, needs=("reason",)),
         Row(
             H.TRANSFERRED,
+            "record_result",
+            H.RESULT_RECORDED,
+            "handover_result_recorded",
+            OFFICE,
+            needs=("result", "decided_by"),
+        ),
+        # A body decides on several people one after another; each decision is recorded beside the earlier ones.
+        Row(
+            H.RESULT_RECORDED,
             "record_result",
             H.RESULT_RECORDED,
             "handover_result_recorded",

@@ -56,7 +56,8 @@ _OF_THE_UNIT = (
 )  # fmt: skip
 _SHOWN = """
   (e.kind <> ALL(%(of_unit)s) OR e.unit_id = ANY(%(units)s))
-  AND (e.kind <> ALL(%(of_office)s) OR e.supervising_unit_id = ANY(%(units)s))
+  AND ((e.kind <> ALL(%(of_office)s) AND e.subject_kind NOT IN ('handover', 'dossier'))
+       OR e.supervising_unit_id = ANY(%(units)s))
   AND (e.subject_kind <> 'talk_party' OR e.supervising_unit_id = ANY(%(units)s)
        OR e.concerned_unit_id = ANY(%(units)s))"""
 _SHOWN_TO = {"of_unit": list(_OF_THE_UNIT), "of_office": list(_OF_THE_OFFICE)}

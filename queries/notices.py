@@ -109,14 +109,15 @@ def withdraw_paper(session: Session, *, paper_id: UUID, by_id: UUID, at: Any) ->
 def paper(session: Session, paper_id: UUID, units: list[UUID]) -> Row | None:
     """Return a paper with what has become of it: to its office, the parties of its task, and whoever it was sent to.
 
-    A bulletin and the paper that withdraws it go to whoever has a copy, and to all once it is published.
+    A bulletin and the paper that withdraws it go to whoever has a copy, and to all once it is published. A letter of
+    hand-over (移送函) is between the office and the competent body: no party to the task reads it.
     """
     return row(
         session,
         """SELECT p.*, w.withdrawn_by_id FROM paper p LEFT JOIN paper_withdrawal w ON w.paper_id = p.id
            WHERE p.id = %(id)s AND (p.office_unit_id = ANY(%(units)s) OR EXISTS (
              SELECT FROM task_party y WHERE y.task_id = p.task_id AND y.unit_id = ANY(%(units)s)
-               AND y.role IN ('responsible', 'supervising', 'superior', 'line'))
+               AND p.kind <> 'handover' AND y.role IN ('responsible', 'supervising', 'superior', 'line'))
              OR p.payload->'addressee_ids' ?| %(units)s::uuid[]::text[]
              OR EXISTS (
              SELECT FROM bulletin b WHERE b.paper_id IN (p.id, p.replaces_id)

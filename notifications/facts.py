@@ -46,7 +46,7 @@ class ItemFacts:
             reason=row["reason"] or row["notice_reason"],
             sign_for_on=opened.get(DeadlineKind.SIGN_FOR),
             period=row["deadline_period"] or row["report_period"] or data.get("period"),
-            detail=data.get("indicator"),
+            detail=data.get("indicator") or data.get("detail"),
             lead=row["lead_name"] or "牵头单位",
             days_over=data.get("days_over") or 0,
             deadline_name=DEADLINE_KIND_NAMES.get(deadline_kind, "事项"),

@@ -66,7 +66,7 @@ TALK = Table(
             EXAMINER,
             guards=(measure_guards.has_commitments,),
         ),
-        Row(T.MINUTES_DRAFTED, "return", T.HELD, "talk_minutes_returned", ISSUER, needs=("reason",)),
+        Row(T.MINUTES_DRAFTED, "return_minutes", T.HELD, "talk_minutes_returned", ISSUER, needs=("reason",)),
         Row(
             T.MINUTES_DRAFTED,
             "issue_minutes",
@@ -171,10 +171,7 @@ TALK_PARTY = Table(
             )
             for stage in (*_NOT_YET_THERE, *_SPOKEN_TO)
         ),
-        *(
-            Row(stage, "put_off", P.SUMMONED, "talk_party_put_off", ISSUER)
-            for stage in (*_NOT_YET_THERE, *_SPOKEN_TO)
-        ),
+        *(Row(stage, "put_off", P.SUMMONED, "talk_party_put_off", ISSUER) for stage in (*_NOT_YET_THERE, *_SPOKEN_TO)),
         *(Row(stage, "receive_minutes", stage, "talk_minutes_sent", ISSUER) for stage in _SPOKEN_TO),
     ),
 )

@@ -78,7 +78,7 @@ class MeasureResult(Shape):
 
 
 class RectificationResult(Shape):
-    """整改报告: per measure what was done with evidence, figures of the effect, long-term mechanism, self-conclusion."""
+    """整改报告: per measure what was done and the evidence, the effect, long-term mechanism, self-conclusion."""
 
     items: list[MeasureResult] = Field(default_factory=list, max_length=200)
     effect: str = Field(default="", max_length=4000, examples=["断面水质由Ⅴ类改善为Ⅲ类"])

@@ -67,6 +67,20 @@ def waiting(session: Session, of_id: UUID) -> bool:
     return found is not None
 
 
+def to_schedule(session: Session, of_id: UUID, office_id: UUID) -> bool:
+    """Whether the policy's look-back is for this subject: an office supervises it and none waits already.
+
+    A unit that split its task looks after the parts itself.
+    """
+    found = row(
+        session,
+        """SELECT 1 AS found FROM unit u WHERE u.id = %(office)s AND u.kind = 'office'
+             AND NOT EXISTS (SELECT FROM look_back WHERE of_id = %(id)s AND stage = 'scheduled')""",
+        {"id": of_id, "office": office_id},
+    )
+    return found is not None
+
+
 def closing_papers(session: Session, task_id: UUID) -> list[UUID]:
     """Return the closing applications of a task, whose acceptance is part of its closing."""
     found = rows(session, "SELECT id FROM report WHERE task_id = %(id)s AND kind = 'closing'", {"id": task_id})

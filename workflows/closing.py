@@ -11,7 +11,7 @@ from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineChanges
 from models.reports import ReportKind
-from queries import history
+from queries import history, rectifications
 from queries import plans as plan_queries
 from queries import reports as report_queries
 from queries import tasks as queries
@@ -19,6 +19,7 @@ from queries.sql import Row
 from workflows.deadlines import Bearer, clockwork, in_working_days, reopened_after_review
 from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, history_needed
+from workflows.look_back_schedule import schedule_by_policy
 from workflows.subjects import read_task, report_subject
 from workflows.tables import REPORT, TASK
 
@@ -34,12 +35,18 @@ def accept_closing(session: Session, *, call: Call, task_id: UUID, finding: str 
     """销号: another person of the office accepts; every open deadline of the task ends with it."""
     task, subject, report = _with_paper(session, call, task_id, ReportKind.CLOSING)
     done_by = history.done_by(session, [task_id, report["id"]], history_needed(TASK, "accept_closing"))
-    facts = Facts(open_children=queries.open_children(session, task_id), done_by=done_by)
+    facts = Facts(
+        open_children=queries.open_children(session, task_id),
+        open_rectifications=rectifications.open_on_task(session, task_id),
+        done_by=done_by,
+    )
     writing = Writing(
         {"closed_at": call.at}, _about(task, report) | {"finding": finding}, closed_deadlines(session, task_id, call.at)
     )
     done = advance(session, TASK, subject, "accept_closing", call=call, facts=facts, writing=writing)
     _decide_paper(session, call.caused_by(done.event_id), report, "accept", finding=finding)
+    caused = call.caused_by(done.event_id)
+    schedule_by_policy(session, call=caused, of_kind=SubjectKind.TASK, of=task, title=task["title"])
     return done
 
 

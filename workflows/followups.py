@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models.calls import Call
 from models.moves import DeadlineChanges
 from models.reports import ReportKind
+from queries import rectifications
 from queries import tasks as task_queries
 from queries.sql import Row
 from workflows.deadlines import cancelled, clockwork
@@ -49,6 +50,7 @@ def _apply_closing(session: Session, call: Call, report: Row) -> None:
         unreported_targets=facts.unreported_targets,
         evidence=facts.evidence,
         open_children=task_queries.open_children(session, task.id),
+        open_rectifications=rectifications.open_on_task(session, task.id),
     )
     advance(session, TASK, task, "apply_closing", call=call, facts=facts, writing=Writing(data=_title(report)))
 

@@ -13,7 +13,7 @@ from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineChanges, DeadlineOpened
 from models.views import Counted
-from queries import history
+from queries import history, rectifications
 from queries import plans as plan_queries
 from queries import tasks as queries
 from queries.sql import Row
@@ -132,12 +132,19 @@ def withdraw(session: Session, *, call: Call, task_id: UUID, reason: str) -> Adv
 def _end(session: Session, call: Call, task_id: UUID, action: str, reason: str, columns: dict[str, Any]) -> Advanced:
     task, subject = read_task(session, call, task_id)
     writing = Writing(columns, {"title": task["title"]}, closed_deadlines(session, task_id, call.at))
-    return advance(session, TASK, subject, action, call=call, given={"reason": reason}, writing=writing)
+    facts = Facts(open_rectifications=rectifications.open_on_task(session, task_id))
+    return advance(session, TASK, subject, action, call=call, facts=facts, given={"reason": reason}, writing=writing)
 
 
 def reopen(session: Session, *, call: Call, task_id: UUID, reason: str, due_on: date) -> Advanced:
     """重新打开 a closed or excused task with a new completion date; the old decision stays in the record."""
-    task, subject = read_task(session, call, task_id)
+    task, _ = read_task(session, call, task_id)
+    return reopen_read(session, call=call, task=task, reason=reason, due_on=due_on)
+
+
+def reopen_read(session: Session, *, call: Call, task: Row, reason: str, due_on: date) -> Advanced:
+    """Reopen a task that was read already; a look-back that finds a relapse does so as the system."""
+    subject = task_subject(task)
     if due_on <= call.on:
         raise Invalid(errors=[{"field": "due_on", "value": str(due_on), "expected": f"晚于今日 {call.on}"}])
     works = clockwork(session, office_id=subject.office_id, on=call.on)

@@ -1,0 +1,86 @@
+"""When what was closed is looked at again: by the policy's months and its sample, or because somebody asks for it."""
+
+import calendar
+import hashlib
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.ids import new_id
+from models.actors import SYSTEM
+from models.calls import Call
+from models.deadlines import DeadlineKind
+from models.events import SubjectKind
+from models.look_backs import LookBackStage
+from models.moves import DeadlineChanges
+from queries import look_backs as queries
+from queries.sql import Row
+from standards.workdays import Due
+from workflows.deadlines import Bearer, clockwork, opened
+from workflows.lifecycle import Advanced, Subject, Writing, create
+from workflows.measures_policy import MeasuresPolicy, measures_policy
+from workflows.tables import LOOK_BACK
+
+
+def schedule_by_policy(session: Session, *, call: Call, of_kind: SubjectKind, of: Row, title: str) -> Advanced | None:
+    """Schedule what the policy wants to see again, as the system; None if it is not drawn, or waits already.
+
+    An office without a policy of measures looks back only on demand.
+    """
+    office_id = of["supervising_unit_id"]
+    try:
+        policy = measures_policy(session, office_id=office_id, on=call.on)
+    except LookupError:
+        return None
+    lot = lot_of(of["id"])
+    if lot >= policy.look_back_sample_percent or not queries.to_schedule(session, of["id"], office_id):
+        return None
+    works = clockwork(session, office_id=office_id, on=call.on)
+    due = works.calendar.roll_forward(months_after(call.on, policy.look_back_after_months))
+    by_system = Call(SYSTEM, call.at, cause_event_id=call.cause_event_id)
+    return schedule(session, call=by_system, of_kind=of_kind, of=of, due=due, why=_why(policy, lot), title=title)
+
+
+def _why(policy: MeasuresPolicy, lot: int) -> str:
+    months, percent = policy.look_back_after_months, policy.look_back_sample_percent
+    drawn = "全部开展" if percent == 100 else f"抽取 {percent}%，本件抽样号 {lot}（小于 {percent} 即抽中）"
+    return f"销号后 {months} 个月回头看，{drawn}（参数第 {policy.version} 版）"
+
+
+def lot_of(subject_id: UUID) -> int:
+    """Return the number from 0 to 99 that a subject draws: from its id alone, so that anybody can draw it again."""
+    return int.from_bytes(hashlib.sha256(subject_id.bytes).digest()[:4]) % 100
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the corresponding day of a later month, or its last one (民法典 第二百零二条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def schedule(
+    session: Session, *, call: Call, of_kind: SubjectKind, of: Row, due: Due, why: str, title: str
+) -> Advanced:
+    """Put a look-back on the office's calendar."""
+    office_id, task_id = of["supervising_unit_id"], of["id"] if of_kind is SubjectKind.TASK else of["task_id"]
+    subject = Subject(SubjectKind.LOOK_BACK, new_id(), LookBackStage.SCHEDULED, 1, of["unit_id"], office_id, task_id)
+    works = clockwork(session, office_id=office_id, on=call.on)
+    bearer = Bearer(SubjectKind.LOOK_BACK, subject.id, task_id, office_id, office_id)
+    to_look = opened(bearer, DeadlineKind.LOOK_BACK, due, works=works, at=call.at)
+    columns = {
+        "task_id": task_id,
+        "unit_id": of["unit_id"],
+        "supervising_unit_id": office_id,
+        "of_kind": of_kind,
+        "of_id": of["id"],
+        "planned_on": due.on,
+        "why": why,
+        "inspectors": [],
+        "evidence": [],
+        "details": {},
+        "created_at": call.at,
+    }
+    data = {"title": title, "of_kind": of_kind, "of_id": str(of["id"]), "planned_on": due.on, "why": why}
+    writing = Writing(columns, data, DeadlineChanges(opened=(to_look,)))
+    return create(session, LOOK_BACK, subject, "schedule", call=call, writing=writing)

@@ -20,6 +20,7 @@ NEED_NAMES = {
     "signed_by": "签批领导姓名",
     "signed_on": "签批日期",
     "published_in": "公开载体",
+    "next_review_on": "下次评估日期",
     "checked_on": "核查日期",
     "checked_by": "核查人员",
     "approver": "批准人",

@@ -80,6 +80,7 @@ def _heading(session: Session, call: Call, found: Row, title: str) -> dict[str, 
     return {
         "title": title,
         "addressee": names.get(found["unit_id"]),
+        "addressee_ids": [str(found["unit_id"])],
         "office": names.get(office_id),
         "matter": found["task_title"],
         "authority": basis["basis"] if basis else None,

@@ -10,7 +10,7 @@ from core.ids import new_id
 from models.actors import SYSTEM, Actor, PostHeld, Via
 from models.calls import Call
 from models.people import Duty
-from workflows.decisions import decide
+from workflows.decisions import NEED_NAMES, decide
 from workflows.guards import Facts, Subject
 from workflows.tables import TABLES, Relation, Row, Table
 
@@ -19,7 +19,7 @@ UNIT, OFFICE, STRANGER = new_id(), new_id(), new_id()
 PLACES = {Relation.UNIT: UNIT, Relation.OFFICE: OFFICE}
 WILLING = Facts(stamp_pages=1)
 """Facts that satisfy every guard."""
-GIVEN: dict[str, Any] = {
+GIVEN: dict[str, Any] = dict.fromkeys(NEED_NAMES, "已填写") | {
     "reason": "理由",
     "unit_id": STRANGER,
     "finding": "属实",

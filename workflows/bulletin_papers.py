@@ -1,6 +1,7 @@
 """What the paper of a bulletin says: 总体情况、好差单位与数据、原因、要求、附件, drawn from its frozen content."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -47,7 +48,7 @@ def freeze_withdrawal(session: Session, call: Call, bulletin: Row, *, reason: st
 def _head(session: Session, call: Call, bulletin: Row) -> dict[str, Any]:
     office_id = bulletin["supervising_unit_id"]
     addressees = bulletin["content"]["addressees"]
-    names = notices.names(session, [office_id, *(entry["unit_id"] for entry in addressees)], call.on)
+    names = notices.names(session, [office_id, *(UUID(entry["unit_id"]) for entry in addressees)], call.on)
     named = {str(unit_id): name for unit_id, name in names.items()}
     basis = notices.designation_basis(session, office_id=office_id, on=call.on)
     return {

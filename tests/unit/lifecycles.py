@@ -18,7 +18,9 @@ AT = datetime(2021, 3, 3, 1, tzinfo=UTC)
 UNIT, OFFICE, STRANGER = new_id(), new_id(), new_id()
 PLACES = {Relation.UNIT: UNIT, Relation.OFFICE: OFFICE}
 WILLING = Facts(stamp_pages=1)
-"""Facts that satisfy every guard."""
+"""Facts that satisfy every guard but those that one row asks for and another forbids."""
+ASKED: dict[str, dict[str, Any]] = {"standing": {"standing": True}, "levels_left": {"levels_left": 1}}
+FORBIDDEN: dict[str, dict[str, Any]] = {"not_standing": {"standing": True}, "all_levels_accepted": {"levels_left": 1}}
 GIVEN: dict[str, Any] = dict.fromkeys(NEED_NAMES, "已填写") | {
     "reason": "理由",
     "unit_id": STRANGER,
@@ -45,7 +47,13 @@ def subject(table: Table, stage: str | None, *, unit_id: UUID = UNIT, office_id:
     return Subject(table.subject, new_id(), stage or "", 1, unit_id, office_id, new_id(), {"kind": "progress"})
 
 
-def take(table: Table, row: Row, actor: Actor, *, facts: Facts = WILLING, lacking: str = "") -> Row:
+def willing(row: Row) -> Facts:
+    """Facts that satisfy every guard of a row."""
+    asked = {name: value for guard in row.guards for name, value in ASKED.get(guard.__name__, {}).items()}
+    return replace(WILLING, **asked)
+
+
+def take(table: Table, row: Row, actor: Actor, *, facts: Facts | None = None, lacking: str = "") -> Row:
     """Decide a row as `actor`, with everything given except what is `lacking`."""
     given = {name: value for name, value in GIVEN.items() if name != lacking}
     taken, _ = decide(
@@ -53,7 +61,7 @@ def take(table: Table, row: Row, actor: Actor, *, facts: Facts = WILLING, lackin
         subject(table, row.source),
         row.action,
         call=Call(actor, AT),
-        facts=facts,
+        facts=facts or willing(row),
         given=given,
         creating=row.source is None,
     )

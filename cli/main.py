@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import mail_catcher, processes, up, workdays, world
+from cli import dossier, mail_catcher, processes, up, workdays, world
 from cli.demo import command as demo
 from core.errors import AppError
 
@@ -42,6 +42,7 @@ app.command("health", help="检查数据库、Redis 与接口是否正常；不�
 app.command("mail-catcher", help="接收演示邮件：只存不转发，供查看。")(mail_catcher.mail_catcher)
 app.add_typer(workdays.app)
 app.add_typer(world.app, name="world")
+app.add_typer(dossier.app, name="dossier")
 
 
 if __name__ == "__main__":

@@ -109,6 +109,21 @@ class SourceKind(StrEnum):
     GUIDANCE_CHECK = "guidance_check"
 
 
+SOURCE_KIND_NAMES = {
+    SourceKind.PLAN_ITEM: "方案任务",
+    SourceKind.INSTRUCTION: "领导批示",
+    SourceKind.MEETING: "会议决定",
+    SourceKind.INSPECTION: "督查检查发现",
+    SourceKind.RANKING: "排名",
+    SourceKind.FIRE_POINT: "火点",
+    SourceKind.COMPLAINT: "群众举报",
+    SourceKind.SPECIAL_INSPECTION: "专项督察（督查）",
+    SourceKind.RIVER_PATROL: "河湖长巡查",
+    SourceKind.MAJOR_MATTER: "重大事项报告",
+    SourceKind.GUIDANCE_CHECK: "督导检查",
+}
+
+
 class MatterSource(Record, table=True):
     """The origin of a task: a plan item or an instruction, meeting, finding, ranking, fire point, complaint."""
 

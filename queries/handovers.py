@@ -123,4 +123,3 @@ def owned_attachment(session: Session, attachment_id: UUID, office_id: UUID) -> 
         {"id": attachment_id, "office": office_id},
     )
     return found is not None
-

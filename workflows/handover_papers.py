@@ -14,9 +14,7 @@ KIND, LABEL = "handover", "移送函"
 REGIME_NAMES = {Regime.DUCHA: "督查", Regime.DUCHA_PARTY: "督察"}
 
 
-def freeze_handover(
-    session: Session, call: Call, handover: Row, transfer: HandoverTransfer, *, dossier: Row
-) -> Frozen:
+def freeze_handover(session: Session, call: Call, handover: Row, transfer: HandoverTransfer, *, dossier: Row) -> Frozen:
     """Number and freeze the letter; its basis and regime are those of the designation that reaches the unit."""
     office_id, unit_id = handover["supervising_unit_id"], handover["unit_id"]
     names = notices.names(session, [office_id, unit_id], call.on)

@@ -48,9 +48,7 @@ def propose_on(session: Session, *, call: Call, task: Row, content: HandoverCrea
     """Propose on a matter as read; also what the clock or another measure calls, which reads nothing by itself."""
     refuse_classified(reason=content.reason, body_name=content.body_name, basis_paper=content.basis_paper)
     office_id = task["supervising_unit_id"]
-    subject = Subject(
-        SubjectKind.HANDOVER, new_id(), HandoverStage.PROPOSED, 1, task["unit_id"], office_id, task["id"]
-    )
+    subject = Subject(SubjectKind.HANDOVER, new_id(), HandoverStage.PROPOSED, 1, task["unit_id"], office_id, task["id"])
     facts = Facts(regime_mixed=_mixed(session, call, task, content.basis))
     decide(HANDOVER, subject, "propose", call=call, facts=facts, given={}, creating=True)
     if queries.open_handover(session, task["id"], content.body_kind):
@@ -99,7 +97,9 @@ def _source(session: Session, task: Row, content: HandoverCreate) -> dict[str, s
     if source is None:
         return None
     if not queries.belongs_to_task(session, task_id=task["id"], kind=source.kind, subject_id=source.id):
-        errors = [{"field": "source", "value": str(source.id), "expected": "本任务的报送件、督办件、约谈、整改或回头看"}]
+        errors = [
+            {"field": "source", "value": str(source.id), "expected": "本任务的报送件、督办件、约谈、整改或回头看"}
+        ]
         raise Invalid("移送建议的来源不属于本任务", errors=errors)
     return {"kind": source.kind, "id": str(source.id)}
 
@@ -142,11 +142,13 @@ def decline_handover(session: Session, *, call: Call, handover_id: UUID, reason:
     handover, subject = read_handover(session, call, handover_id)
     refuse_classified(reason=reason)
     given = {"reason": reason}
-    return advance(session, HANDOVER, subject, "decline", call=call, given=given, writing=Writing(data=_about(handover)))
+    return advance(
+        session, HANDOVER, subject, "decline", call=call, given=given, writing=Writing(data=_about(handover))
+    )
 
 
 def transfer_handover(session: Session, *, call: Call, handover_id: UUID, transfer: HandoverTransfer) -> Advanced:
-    """移送: freeze the numbered letter that bears the digest of the dossier's manifest, and record who received both."""
+    """移送: freeze the letter that bears the digest of the dossier's manifest, and record who received both."""
     handover, subject = read_handover(session, call, handover_id)
     refuse_classified(received_by=transfer.received_by, external_doc_no=transfer.external_doc_no)
     designated = plan_queries.designated(

@@ -104,7 +104,7 @@ TALK_PARTY = Table(
     "被约谈单位",
     PARTY_STAGE_NAMES,
     (
-        Row(None, "summon", P.SUMMONED, "talk_party_summoned", SYSTEM_OR_EXAMINER),
+        Row(None, "summon", P.SUMMONED, "talk_party_summoned", EXAMINER),
         # A new plan names it once more; after `put_off` and `release` too.
         Row(P.SUMMONED, "summon_again", P.SUMMONED, "talk_party_summoned_again", EXAMINER),
         Row(P.RELEASED, "summon_again", P.SUMMONED, "talk_party_summoned_again", EXAMINER),

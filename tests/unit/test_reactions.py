@@ -46,7 +46,13 @@ def test_a_principal_leader_hears_of_nothing_but_an_issued_paper() -> None:
         for reaction in several
         if Duty.PRINCIPAL_LEADER in reaction.audience.duties
     }
-    assert reached == {"notice_issued"}
+    assert reached == {
+        "notice_issued",
+        "bulletin_copy_sent",
+        "rectification_ordered",
+        "talk_minutes_sent",
+        "talk_party_served",
+    }
 
 
 def test_no_rule_reaches_an_administrator() -> None:

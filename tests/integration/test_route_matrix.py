@@ -23,7 +23,7 @@ from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county
 from tests.people import BEGINNING, Staff
 from workflows.world import publish_default_policy
 
-MATRICES = (matrix_house, matrix_business, matrix_measures_bulletin)
+MATRICES = (matrix_house, matrix_business, matrix_measures_bulletin, matrix_measures_talk)
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 
 

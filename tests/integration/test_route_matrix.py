@@ -17,13 +17,19 @@ from core.database import unit_of_work
 from core.settings import Settings
 from tests import databases
 from tests.databases import Addresses
-from tests.integration import matrix_business, matrix_house, matrix_measures_bulletin, matrix_measures_talk
+from tests.integration import (
+    matrix_business,
+    matrix_house,
+    matrix_measures_bulletin,
+    matrix_measures_rectification,
+    matrix_measures_talk,
+)
 from tests.integration.conftest import Town
 from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
 from tests.people import BEGINNING, Staff
 from workflows.world import publish_default_policy
 
-MATRICES = (matrix_house, matrix_business, matrix_measures_bulletin, matrix_measures_talk)
+MATRICES = (matrix_house, matrix_business, matrix_measures_bulletin, matrix_measures_talk, matrix_measures_rectification)
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 
 

@@ -168,12 +168,13 @@ class Publication(Shape):
 
 
 class SuspendedApprovals(Shape):
-    """暂停审批 as the competent authority decided it."""
+    """暂停审批 as the competent authority decided it; recorded once more when it lets approvals go on."""
 
     authority: str = Field(min_length=2, max_length=120, examples=["省生态环境厅"])
     document_no: str = Field(min_length=2, max_length=80, examples=["某环函〔2021〕12号"])
     suspended_on: date
     scope: str = Field(default="", max_length=2000, examples=["新增氮氧化物排放的建设项目环境影响评价文件"])
+    resumed_on: date | None = None
 
 
 class TalkLine(BaseModel):

@@ -20,11 +20,11 @@ OPEN_STAGES = ("proposed", "checked", "approved", "planned", "ready", "served", 
 
 
 def for_command(session: Session, talk_id: UUID, units: list[UUID]) -> Row | None:
-    """Return a talk with what its commands decide from."""
+    """Return a talk with what its commands decide from; locked, for what holds of its parties must not change now."""
     return row(
         session,
         f"""SELECT k.*, t.title AS task_title, t.stage AS task_stage
-            FROM talk k JOIN task t ON t.id = k.task_id WHERE k.id = %(id)s AND {VISIBLE}""",
+            FROM talk k JOIN task t ON t.id = k.task_id WHERE k.id = %(id)s AND {VISIBLE} FOR UPDATE OF k""",
         {"id": talk_id, "units": units},
     )
 
@@ -36,7 +36,7 @@ def party_for_command(session: Session, party_id: UUID, units: list[UUID]) -> Ro
         """SELECT x.*, t.title AS task_title, k.stage AS talk_stage, k.meets_on
            FROM talk_party x JOIN talk k ON k.id = x.talk_id JOIN task t ON t.id = x.task_id
            WHERE x.id = %(id)s AND (x.supervising_unit_id = ANY(%(units)s)
-             OR (x.served_on IS NOT NULL AND x.unit_id = ANY(%(units)s)))""",
+             OR (x.served_on IS NOT NULL AND x.unit_id = ANY(%(units)s))) FOR SHARE OF k""",
         {"id": party_id, "units": units},
     )
 

@@ -76,7 +76,7 @@ def get_talk(session: Session, *, call: Call, talk_id: UUID) -> Row:
 def talk_history(session: Session, *, call: Call, talk_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
     """Return one page of what happened to a talk and its parties, oldest first. Raises NotFound."""
     units = call.actor.unit_ids
-    if queries.for_command(session, talk_id, units) is None:
+    if queries.detail(session, talk_id, units, call.on) is None:
         raise NotFound("没有这次约谈")
     subjects = [talk_id, *(party["id"] for party in queries.parties(session, talk_id, call.on))]
     return history.of_subjects(session, subjects, units=units, after=after and after[0], limit=limit)

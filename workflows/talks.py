@@ -151,6 +151,7 @@ def record_suspended_approvals(session: Session, *, call: Call, talk_id: UUID, a
     """Record that the competent authority suspends approvals (暂停审批); duban suspends nothing itself."""
     talk, subject = read_talk(session, call, talk_id)
     _not_ahead("suspended_on", act.suspended_on, call)
+    _not_ahead("resumed_on", act.resumed_on, call)
     given = act.model_dump(mode="json")
     writing = Writing({"approvals_suspended": given}, about(talk) | given)
     facts = Facts(statutory=is_statutory(talk))

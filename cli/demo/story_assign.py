@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from cli.demo.failure import StoryFailed
@@ -19,21 +20,19 @@ SILENT = "220622"
 """A county that does not sign for its list in time."""
 
 
-def issue(stage: Stage) -> str:
-    """Draft and issue the plan; return its id."""
+def issue(stage: Stage, *, only: Collection[str] = ()) -> str:
+    """Draft and issue the plan, or `only` the items of these titles; return its id."""
     stage.chapter("一、下发方案")
-    plan_id = _draft(stage)
+    plan_id = _draft(stage, only)
     path = f"/plans/{plan_id}/issuances"
     stage.refused("issue-by-clerk", CLERK, path, did="自行下发方案", status=403)
-    preview = stage.api.get(ISSUER, f"/plans/{plan_id}/preview") if not stage.journal.get("issued") else {}
-    if preview:
-        found = (preview["tasks"], preview["tasks"] - preview["passed_down"], preview["passed_down"])
-        if found != (TASKS, OWN, DOWN):
-            raise StoryFailed(f"下发预览为 {found}，应为 {(TASKS, OWN, DOWN)}")
-        stage.say(
-            f"     预览：{TASKS} 项任务，直接交办 {OWN} 项，交市（州）转办 {DOWN} 项，涉及 {preview['units']} 个单位；"
-        )
-        stage.say(f"     另有 {len(preview['open'])} 处须由督查机构确定，例如：{preview['open'][0]}")
+    preview = stage.journal.once("preview", lambda: stage.api.get(ISSUER, f"/plans/{plan_id}/preview"))
+    tasks, down = preview["tasks"], preview["passed_down"]
+    if not only and (tasks, tasks - down, down) != (TASKS, OWN, DOWN):
+        raise StoryFailed(f"下发预览为 {(tasks, tasks - down, down)}，应为 {(TASKS, OWN, DOWN)}")
+    stage.say(f"     预览：{tasks} 项任务，直接交办 {tasks - down} 项，交市（州）转办 {down} 项")
+    example = "".join(f"，例如：{entry}" for entry in preview["open"][:1])
+    stage.say(f"     涉及 {preview['units']} 个单位；另有 {len(preview['open'])} 处须由督查机构确定{example}")
     given = stage.api.write(ISSUER, "issue", "POST", path)
     stage.note(ISSUER, f"下发方案，一次交办（事件 plan_issued {given['event_id'][:8]}…）")
     expected = stage.journal.once("issued", lambda: _told_by_issue(stage, plan_id))
@@ -41,9 +40,13 @@ def issue(stage: Stage) -> str:
     return plan_id
 
 
-def _draft(stage: Stage) -> str:
+def _draft(stage: Stage, only: Collection[str]) -> str:
     office_id = stage.api.player(CLERK).unit_id
     ledger = json.loads((EXAMPLE / "plan.json").read_text(encoding="utf-8"))
+    if only:
+        for part in ledger["parts"]:
+            part["items"] = [item for item in part["items"] if item["title"] in only]
+        ledger["parts"] = [part for part in ledger["parts"] if part["items"]]
     given = stage.api.write(CLERK, "draft-plan", "POST", "/plans", {"office_id": office_id, "ledger": ledger})
     stage.note(CLERK, f"录入方案 {ledger['number']} 的任务台账（事件 plan_drafted）")
     return str(given["subject_id"])

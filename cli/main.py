@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli import mail_catcher, processes, up, workdays, world
+from cli import lifecycle_doc, mail_catcher, processes, replay, up, workdays, world
 from cli.demo import command as demo
 from core.errors import AppError
 
@@ -40,6 +40,8 @@ app.command("scheduler", help="只启动定时进程。")(processes.scheduler)
 app.command("migrate", help="把数据库升级到本版本的结构。")(processes.migrate)
 app.command("health", help="检查数据库、Redis 与接口是否正常；不正常时退出码为 1。")(processes.health)
 app.command("mail-catcher", help="接收演示邮件：只存不转发，供查看。")(mail_catcher.mail_catcher)
+app.command("replay", help="只用事件记录重建全部环节和时限，与数据库比对；不一致时退出码为 1。")(replay.command)
+app.command("lifecycle", help="显示各类事项的环节图和转换表；--write 写入 docs/lifecycle.md。")(lifecycle_doc.command)
 app.add_typer(workdays.app)
 app.add_typer(world.app, name="world")
 

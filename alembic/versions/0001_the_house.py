@@ -634,10 +634,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     op.create_index("ix_task_due", "task", ["due_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_due_open",
+        "task",
+        ["due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.create_index(op.f("ix_task_item_id"), "task", ["item_id"], unique=False)
     op.create_index(op.f("ix_task_parent_id"), "task", ["parent_id"], unique=False)
     op.create_index("ix_task_supervised", "task", ["supervising_unit_id", "due_on", "id"], unique=False)
-    op.create_index("ix_task_unit_open", "task", ["unit_id", "due_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_supervised_open",
+        "task",
+        ["supervising_unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
+    op.create_index("ix_task_unit", "task", ["unit_id", "due_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_unit_open",
+        "task",
+        ["unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.create_table(
         "attachment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -754,7 +781,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("missed_at IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
     )
     op.create_index(op.f("ix_deadline_subject_id_kind"), "deadline", ["subject_id", "kind"], unique=False)
+    op.create_index(
+        "ix_deadline_supervised_open",
+        "deadline",
+        ["supervising_unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.create_index(op.f("ix_deadline_task_id"), "deadline", ["task_id"], unique=False)
+    op.create_index(
+        "ix_deadline_unit_open",
+        "deadline",
+        ["unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.create_index(
         "ix_deadline_to_check",
         "deadline",
@@ -1050,7 +1091,17 @@ def downgrade() -> None:
     op.drop_table("paper")
     op.drop_index("uq_deadline_period", table_name="deadline", postgresql_where=sa.text("period IS NOT NULL"))
     op.drop_index("ix_deadline_to_check", table_name="deadline", postgresql_where=sa.text("next_check_at IS NOT NULL"))
+    op.drop_index(
+        "ix_deadline_unit_open",
+        table_name="deadline",
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_deadline_task_id"), table_name="deadline")
+    op.drop_index(
+        "ix_deadline_supervised_open",
+        table_name="deadline",
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_deadline_subject_id_kind"), table_name="deadline")
     op.drop_index(
         "ix_deadline_overdue",
@@ -1064,10 +1115,31 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attachment_task_id"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_table("attachment")
-    op.drop_index("ix_task_unit_open", table_name="task")
+    op.drop_index(
+        "ix_task_unit_open",
+        table_name="task",
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
+    op.drop_index("ix_task_unit", table_name="task")
+    op.drop_index(
+        "ix_task_supervised_open",
+        table_name="task",
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.drop_index("ix_task_supervised", table_name="task")
     op.drop_index(op.f("ix_task_parent_id"), table_name="task")
     op.drop_index(op.f("ix_task_item_id"), table_name="task")
+    op.drop_index(
+        "ix_task_due_open",
+        table_name="task",
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.drop_index("ix_task_due", table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_target_plan_id"), table_name="target")

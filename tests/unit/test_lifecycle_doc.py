@@ -3,7 +3,7 @@
 import pytest
 
 from cli.lifecycle_doc import GUARD_NAMES, PAGE, diagram, page
-from tests.unit.lifecycles import NAMES, ROWS, without
+from tests.unit.lifecycles import NAMES, ROWS, drawn, without
 from workflows.tables import TABLES
 from workflows.transitions import Row, Table
 
@@ -28,3 +28,8 @@ def test_every_arrow_of_every_table_is_drawn_and_every_guard_has_words() -> None
             arrow = next(line for line in lines if line.startswith(f"{row.source or '[*]'} --> {row.target} :"))
             assert row.action in arrow.partition(" : ")[2].split(" / ")
     assert set(GUARD_NAMES) == {guard.__name__ for _, row in ROWS for guard in row.guards}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: str(table.subject))
+def test_the_page_can_be_read_back_row_by_row(table: Table) -> None:
+    assert drawn(table) == [(row.source, row.action) for row in table.rows]

@@ -16,8 +16,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core.clock import ZONE, business_time, day_of, real_now
 from core.database import make_engine, run_command
 from core.errors import Unavailable
-from core.ids import new_id
 from core.files import FileStore, LocalStore
+from core.ids import new_id
 from core.settings import Settings
 from queries import deadlines, deployment
 from queries import schedule as queries

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.demo.setting import MAIL_DOMAIN
 from cli.demo.world import furnish
 from cli.processes import ROOT
 from cli.up import SERVICE_READY_SECONDS, Opening, open_service, say
@@ -19,8 +20,8 @@ from core.supervisor import GaveUp, Supervisor
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8120
-TICK_SECONDS = "0.2"
-"""A story moves its clock by weeks; nobody should wait two seconds for each."""
+IMPATIENCE = {"tick_seconds": "0.2", "leader_lease_seconds": "3", "delivery_lease_seconds": "8"}
+"""A story moves its clock by weeks, and whoever kills a process wants to see it repaired at once."""
 STORIES = ("full", "short")
 
 
@@ -60,13 +61,8 @@ class DemoOpening(Opening):
         ports = ["--port", str(smtp_port), "--http-port", str(page_port)]
         argv = [sys.executable, "-m", "cli.mail_catcher", *arguments, *ports]
         supervisor.add(ChildSpec("mail", argv, python_environment(ROOT), ready=lambda: _listens(page_port)))
-        given = {"smtp_host": LOOPBACK, "smtp_port": str(smtp_port), "mail_from": "duban@demo.invalid"}
-        for field, value in {
-            **given,
-            "demo": "1",
-            "environment_label": DEMO_LABEL,
-            "tick_seconds": TICK_SECONDS,
-        }.items():
+        mail = {"smtp_host": LOOPBACK, "smtp_port": str(smtp_port), "mail_from": f"duban@{MAIL_DOMAIN}"}
+        for field, value in {**mail, **IMPATIENCE, "demo": "1", "environment_label": DEMO_LABEL}.items():
             give(field, value)
 
     def furnish(self, supervisor: Supervisor, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,10 @@ class Mail:
     def groups(self) -> dict[str, int]:
         """How many items of each kind it lists."""
         return {what: int(count) for what, count in GROUP.findall(self.text)}
+
+    def lists(self, kind: str) -> bool:
+        """Whether it lists items of this kind."""
+        return not kind or kind in self.groups
 
     def says(self, words: Iterable[str]) -> bool:
         """Whether all of these words stand in it."""
@@ -86,12 +90,14 @@ class Witness:
                 raise StoryFailed(f"{self._patience:.0f} 秒内没有收到应发给 {login} 的邮件（{'，'.join(words)}）")
             time.sleep(PAUSE_SECONDS)
 
-    def each(self, logins: Iterable[str], *words: str) -> list[Mail]:
-        """Wait until each of these persons, and nobody else, has the one mail with these words."""
+    def each(self, logins: Iterable[str], *words: str, kinds: Sequence[str] = ("",)) -> list[Mail]:
+        """Wait until each of these persons, and nobody else, has the one mail with these words, of one of the kinds."""
         wanted = set(logins)
         until = time.monotonic() + self._patience
         while True:
-            found = [mail for mail in self.caught(contains=words[0]) if mail.says(words)]
+            found = [
+                mail for mail in self.caught(contains=words[0]) if mail.says(words) and any(map(mail.lists, kinds))
+            ]
             count = Counter(mail.login for mail in found)
             if twice := [login for login, times in count.items() if times > 1]:
                 raise StoryFailed(

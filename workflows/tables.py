@@ -117,7 +117,6 @@ TASK = Table(
                 guards.children_settled,
             ),
         ),
-        Row(T.ASSIGNED, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
         Row(T.IN_PROGRESS, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
         Row(T.SUSPENDED, "resume", T.IN_PROGRESS, "task_resumed", APPROVER, needs=("reason",)),
         Row(T.ASSIGNED, "excuse", T.EXCUSED, "task_excused", APPROVER, needs=("reason",)),

@@ -10,6 +10,7 @@ from cli.demo.stage import Stage, letters
 from cli.demo.story_close import REOPENED
 from cli.demo.words import written_on
 from core.clock import ZONE
+from core.settings import DEMO_LABEL
 
 REMINDED, MISSED, YELLOW, RED = (date(2021, 9, day) for day in (8, 14, 18, 28))
 YEAR_OVER = date(2022, 1, 1)
@@ -53,8 +54,10 @@ def _issue(stage: Stage, code: str, *, level: int) -> str:
     stage.act(f"approve-{key}", REVIEWER, f"{path}/approvals", {}, did=f"审核同意发出{label}", task=task, told=told)
     stage.act(f"issue-{key}", ISSUER, f"{path}/issuances", {}, did=f"签发{label}", task=task)
     paper = _paper(stage, notice["id"])
-    number = f"〔{paper['year']}〕{paper['serial']}号"
-    stage.say(f"     文书：{label}{number}，已冻结，内容摘要 {paper['payload_sha256'][:12]}…")
+    number = paper["payload"]["number"]
+    if paper["payload"].get("label") != DEMO_LABEL:
+        raise StoryFailed(f"{number}没有标明“{DEMO_LABEL}”")
+    stage.say(f"     文书：{number}（{label}），已冻结，内容摘要 {paper['payload_sha256'][:12]}…")
     readers = (*desk_and_deputy(code), principal(code))
     stage.tell_mails([stage.witness.one(reader, "督办件待签收", title, number) for reader in readers])
     return str(notice["id"])

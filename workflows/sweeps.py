@@ -94,7 +94,7 @@ class _Verdicts:
             "data": {
                 "rung": firing.rung.key,
                 "act": firing.rung.act,
-                "audience": firing.rung.audience,
+                "audience": firing.rung.audience if firing.told else (),
                 "deadline_kind": deadline["kind"],
                 "period": deadline["period"],
                 "title": deadline["title"],

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -85,10 +85,17 @@ class Connection:
         length = int(head[start + 15 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
         return (head[9:12].decode(), body) if len(body) >= length else None
 
+    def ask(self, request: bytes) -> tuple[str, float]:
+        """Send one request and wait for its answer; return the status and the milliseconds it took."""
+        self.send(request)
+        while (answer := self.receive()) is None:
+            pass
+        return answer[0], (time.perf_counter() - self.began) * 1000
+
 
 def perform(job: Job) -> Measured:
     """Do the job in this process."""
-    waiting = iter(_encoded(job))
+    waiting = iter([encoded(job.host, *request) for request in job.requests])
     taken: list[float] = []
     statuses: Counter[str] = Counter()
     sample = b""
@@ -129,12 +136,12 @@ def _next(connection: Connection, waiting: Iterator[bytes], selector: selectors.
     return True
 
 
-def _encoded(job: Job) -> Sequence[bytes]:
-    return [
-        f"{method} {path} HTTP/1.1\r\nHost: {job.host}:{job.port}\r\nAuthorization: Bearer {token}\r\n"
-        f"Accept: application/json\r\nContent-Length: 0\r\n\r\n".encode()
-        for method, path, token in job.requests
-    ]
+def encoded(host: str, method: str, path: str, token: str) -> bytes:
+    """Return a request without a body, as bytes."""
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
+        f"Accept: application/json\r\nContent-Length: 0\r\n\r\n"
+    ).encode()
 
 
 if __name__ == "__main__":

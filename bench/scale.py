@@ -1,19 +1,18 @@
 """Reading one task, a unit's open list and the overdue list at 1 000 and at 1 000 000 tasks, through HTTP.
 
-Two databases of one engine, each with an API process of its own, are asked alternately, so that whatever else the
-machine does slows both. `growth` is the worst ratio of the medians.
+Two databases of one engine, each with an API process of its own, are asked in turn, request by request: whatever else
+the machine does slows both. `growth` is the worst ratio of the medians.
 """
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from bench import load
 from bench.figures import Spread, last_line, percentile, table
 from bench.filling import add_tasks
-from bench.load import Job
+from bench.load import Connection, encoded
 from bench.service import OFFICE, TASK, Service, another, api_processes, row_id, service
 
 SMALL, LARGE = 1_000, 1_000_000
@@ -52,25 +51,17 @@ READINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two databases and its log-ins."""
+    """One of the two databases: a connection to its API, and its log-ins."""
 
-    given: Service
     tasks: int
+    connection: Connection
     tokens: dict[int, str]
 
-    def median(self, reading: Reading, times: int) -> float:
-        """Read so many times, one after the other; return the median in milliseconds."""
-        path, token, settings = reading.path, self.tokens[reading.person], self.given.settings
-        requests = [("GET", path(number), token) for number in self._numbers(times)]
-        measured = load.run(Job(settings.api_host, settings.api_port, 1, requests))
-        if measured.statuses != {"200": times}:
-            raise RuntimeError(f"{reading.name}: {measured.statuses} {measured.sample}")
-        return percentile(measured.milliseconds, 50)
-
-    def _numbers(self, times: int) -> Iterator[int]:
-        """Tasks of the bearer, spread evenly over all there are."""
+    def requests(self, reading: Reading, times: int) -> list[bytes]:
+        """Return so many requests; tasks are the bearer's, spread evenly over all he has."""
         own = self.tasks // 8
-        return (8 * (place * own // times) for place in range(times))
+        numbers = [8 * (place * own // times) for place in range(times)]
+        return [encoded("localhost", "GET", reading.path(number), self.tokens[reading.person]) for number in numbers]
 
 
 def main() -> None:
@@ -88,11 +79,8 @@ def main() -> None:
         seconds = time.monotonic() - began
         for given in (small, large):
             running.enter_context(api_processes(given, 1))
-        sides = [
-            Side(given, tasks, {person: given.log_in(person) for person in (BEARER, OFFICE)})
-            for given, tasks in ((small, SMALL), (large, options.tasks))
-        ]
-        found = _measure(sides[0], sides[1], options.rounds, options.times)
+        sides = _side(small, SMALL), _side(large, options.tasks)
+        found = _measure(sides, options.rounds, options.times)
     _report(found, options.tasks, seconds)
 
 
@@ -102,20 +90,36 @@ def _fill(given: Service, tasks: int) -> None:
         add_tasks(connection, 0, tasks - 1)
 
 
-Found = dict[str, list[tuple[float, float]]]
+def _side(given: Service, tasks: int) -> Side:
+    tokens = {person: given.log_in(person) for person in (BEARER, OFFICE)}
+    return Side(tasks, Connection(given.settings.api_host, given.settings.api_port), tokens)
 
 
-def _measure(small: Side, large: Side, rounds: int, times: int) -> Found:
+Found = dict[str, list[list[float]]]
+"""For each reading the medians of every round, small and large."""
+
+
+def _measure(sides: tuple[Side, Side], rounds: int, times: int) -> Found:
     _say("预热……")
     for reading in READINGS:
-        for side in (small, large):
-            side.median(reading, times)
+        _medians(sides, reading, times)
     found: Found = {reading.name: [] for reading in READINGS}
     for number in range(1, rounds + 1):
         for reading in READINGS:
-            found[reading.name].append((small.median(reading, times), large.median(reading, times)))
+            found[reading.name].append(_medians(sides, reading, times))
         _say(f"第 {number} 轮完成")
     return found
+
+
+def _medians(sides: tuple[Side, Side], reading: Reading, times: int) -> list[float]:
+    taken: list[list[float]] = [[], []]
+    for pair in zip(*(side.requests(reading, times) for side in sides), strict=True):
+        for side, request, mine in zip(sides, pair, taken, strict=True):
+            status, milliseconds = side.connection.ask(request)
+            if status != "200":
+                raise RuntimeError(f"{reading.name}: {status} for {request.decode()}")
+            mine.append(milliseconds)
+    return [percentile(mine, 50) for mine in taken]
 
 
 def _report(found: Found, tasks: int, seconds: float) -> None:

@@ -918,6 +918,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notice_task_id"), "notice", ["task_id"], unique=False)
     op.create_index(op.f("ix_notice_unit_id_stage"), "notice", ["unit_id", "stage"], unique=False)
+    op.create_index(
+        "uq_notice_under_way",
+        "notice",
+        ["task_id", "kind", "level"],
+        unique=True,
+        postgresql_where=sa.text("stage NOT IN ('declined', 'accepted', 'replaced', 'withdrawn')"),
+    )
     op.create_table(
         "paper_withdrawal",
         sa.Column("paper_id", sa.Uuid(), nullable=False),
@@ -1009,6 +1016,13 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("period IS NOT NULL AND stage <> 'discarded'"),
     )
+    op.create_index(
+        "uq_report_under_way",
+        "report",
+        ["task_id", "unit_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("period IS NULL AND kind <> 'answer' AND stage NOT IN ('discarded', 'accepted')"),
+    )
     op.create_table(
         "milestone",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1066,6 +1080,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_milestone_task_id"), table_name="milestone")
     op.drop_table("milestone")
     op.drop_index(
+        "uq_report_under_way",
+        table_name="report",
+        postgresql_where=sa.text("period IS NULL AND kind <> 'answer' AND stage NOT IN ('discarded', 'accepted')"),
+    )
+    op.drop_index(
         "uq_report_progress_period",
         table_name="report",
         postgresql_where=sa.text("period IS NOT NULL AND stage <> 'discarded'"),
@@ -1080,6 +1099,11 @@ def downgrade() -> None:
     )
     op.drop_table("report")
     op.drop_table("paper_withdrawal")
+    op.drop_index(
+        "uq_notice_under_way",
+        table_name="notice",
+        postgresql_where=sa.text("stage NOT IN ('declined', 'accepted', 'replaced', 'withdrawn')"),
+    )
     op.drop_index(op.f("ix_notice_unit_id_stage"), table_name="notice")
     op.drop_index(op.f("ix_notice_task_id"), table_name="notice")
     op.drop_index(op.f("ix_notice_supervising_unit_id_stage"), table_name="notice")

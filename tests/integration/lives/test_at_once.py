@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlmodel import Session
 
@@ -29,7 +30,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
         barrier.wait(timeout=10)
         try:
             return act()
-        except AppError as refusal:
+        except (AppError, psycopg.errors.UniqueViolation) as refusal:  # the API says of both that somebody was first
             return refusal
 
     with ThreadPoolExecutor(len(acts)) as pool:
@@ -140,3 +141,34 @@ def test_one_notice_issued_twice_at_once_is_one_paper(own_province: Province) ->
 
     assert [isinstance(answer, Conflict | WrongStage) for answer in answers].count(True) == 1
     assert [entry["serial"] for entry in own_province.rows("SELECT serial FROM paper")] == [1]
+
+
+def test_two_who_propose_the_same_notice_at_once_make_one(own_province: Province) -> None:
+    task_id = own_province.signed("ecology")
+    content = NoticeCreate(kind=NoticeKind.SUPERVISION, reason="进展缓慢")
+    calls = [own_province.call(who, on(3, 8)) for who in ("office.clerk", "office.clerk.2")]
+    for _ in range(3):
+        at_once(
+            [
+                partial(own_province.run, notices.propose_notice, call=call, task_id=task_id, content=content)
+                for call in calls
+            ]
+        )
+
+    assert own_province.one("SELECT count(*) FROM notice")["count"] == 1
+
+
+def test_two_who_begin_the_same_paper_at_once_make_one(own_province: Province) -> None:
+    task_id = own_province.signed("ecology")
+    calls = [own_province.call(f"ecology.{duty}", on(3, 8)) for duty in ("handler", "liaison")]
+    for kind in (ReportKind.CLOSING, ReportKind.PLAN):
+        content = ReportCreate(kind=kind, text="已办理")
+        at_once(
+            [
+                partial(own_province.run, reports.draft_report, call=call, task_id=task_id, content=content)
+                for call in calls
+            ]
+        )
+
+    found = own_province.rows("SELECT kind, count(*) FROM report GROUP BY kind")
+    assert {entry["kind"]: entry["count"] for entry in found} == {"closing": 1, "plan": 1}

@@ -71,7 +71,7 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5, help="交替轮数，默认 5")
     asked.add_argument("--seconds", type=float, default=4.0, help="每轮每方约多少秒，默认 4")
     options = asked.parse_args()
-    program = pgbench.find()
+    program = pgbench.find(pgbench.candidates())
     with service() as given:
         _say("正在准备数据：数万份已签批、待报送的进展报告……")
         stock = int(options.rounds * options.seconds * 8000) + 4 * WARM_UP

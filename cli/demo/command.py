@@ -20,6 +20,7 @@ from core.supervisor import GaveUp, Supervisor
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8120
+PLAYER = "player"
 IMPATIENCE = {"tick_seconds": "0.2", "leader_lease_seconds": "3", "delivery_lease_seconds": "8"}
 """A story moves its clock by weeks, and whoever kills a process wants to see it repaired at once."""
 STORIES = ("full", "short")
@@ -80,7 +81,9 @@ class DemoOpening(Opening):
         try:
             supervisor.run_once(self._player(supervisor), output=sys.stdout.fileno())
         except GaveUp as error:
-            raise typer.Exit(1) from error
+            if not error.detail.startswith(PLAYER):
+                raise
+            raise typer.Exit(1) from error  # the player has said why
         if not self._leave:
             self._announce(supervisor)
         return not self._leave
@@ -90,7 +93,7 @@ class DemoOpening(Opening):
         places = ["--api", supervisor.address, "--mail", self._mail_page, "--journal", journal]
         environment = python_environment(ROOT, DUBAN_DEMO_PASSWORD=self._password)
         argv = [sys.executable, "-m", "cli.demo.player", *places, "--story", self._story]
-        return ChildSpec("player", argv, environment)
+        return ChildSpec(PLAYER, argv, environment)
 
     def _announce(self, supervisor: Supervisor) -> None:
         say(f"演示服务（{DEMO_LABEL}）：{supervisor.address}　接口说明：{supervisor.address}/api/v1/openapi.json")

@@ -75,7 +75,7 @@ def _codes(stage: Stage) -> dict[str, str]:
 
 
 def _each_told_once(stage: Stage, expected: dict[str, int]) -> None:
-    mails = stage.witness.each(expected, written_on(ISSUED), kinds=TOLD_BY_ISSUE)
+    mails = stage.told_each(expected, written_on(ISSUED), kinds=TOLD_BY_ISSUE)
     for mail in mails:
         if mail.groups.get("任务待签收", 0) != expected[mail.login]:
             raise StoryFailed(f"给 {mail.login} 的清单应有 {expected[mail.login]} 项任务，实际为 {mail.groups}")
@@ -94,9 +94,7 @@ def pass_down(stage: Stage, plan_id: str) -> None:
     if sum(given) != DOWN:
         raise StoryFailed(f"转办合计 {sum(given)} 项，应为 {DOWN} 项")
     counties = stage.journal.once("counties", lambda: _counties(stage))
-    mails = stage.witness.each(
-        [login for code in counties for login in desk(code)], "任务待签收", written_on(PASSED_DOWN)
-    )
+    mails = stage.told_each([login for code in counties for login in desk(code)], "任务待签收", written_on(PASSED_DOWN))
     stage.say(f"     信件：{len(counties)} 个县的 {len(mails)} 人各收到一封")
 
 
@@ -179,7 +177,7 @@ def urge(stage: Stage) -> None:
     """Who has not signed for his list is marked and urged by the clock, by the system itself, in one mail a person."""
     stage.chapter("四、逾期未签收，系统催办")
     stage.clock(URGED)
-    mails = stage.witness.each(desk_and_deputy(SILENT), "签收催办", written_on(URGED))
+    mails = stage.told_each(desk_and_deputy(SILENT), "签收催办", written_on(URGED))
     stage.say("     系统：靖宇县逾期未签收，登记逾期并发出催办消息（不编号，主要领导不由系统自动通知）")
     stage.tell_mails(mails)
     sign(stage, SILENT, occasion="late")

@@ -125,7 +125,7 @@ def end_year(stage: Stage) -> None:
     codes = {unit["id"]: unit["code"] for unit in stage.api.pages(REVIEWER, "/units")}
     late = {codes[entry["unit_id"]] for entry in missed if entry["kind"] == "completion"}
     expected = {who for code in late for who in desk_and_deputy(code)}
-    mails = stage.witness.each(expected, "办结逾期", written_on(YEAR_OVER))
+    mails = stage.told_each(expected, "办结逾期", written_on(YEAR_OVER))
     items = sum(mail.groups.get("办结逾期", 0) for mail in mails)
     tasks = sum(entry["kind"] == "completion" for entry in missed)
     stage.say(f"     系统：一夜之间 {len(missed)} 个期限逾期，其中办结时限 {tasks} 个")

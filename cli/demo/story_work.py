@@ -84,7 +84,7 @@ def _split_target(stage: Stage) -> None:
     task = stage.task(handler(REMOTE), VEHICLES)
     share = {"shares": [{"task_id": task, "value": str(target["value"])}]}
     stage.api.write(REVIEWER, "share", "POST", f"/targets/{target['id']}/shares", share)
-    words = f"{target['indicator']} {target['value']}{target['unit']}"
+    words = f"{target['indicator']} {float(target['value']):g}{target['unit']}"
     stage.note(REVIEWER, f"把指标“{words}（{target['scope']}）”分解到白山市（事件 target_split）")
     stage.tell_mails([stage.witness.one(login, "指标已分解", VEHICLES) for login in desk(REMOTE)])
 

@@ -1,4 +1,4 @@
-"""A refused task goes to another unit: its own dates go along, the old unit keeps reading, others keep what they owe."""
+"""A refused task goes to another unit: its own dates go along, others keep what they owe, the old unit may read."""
 
 import pytest
 

@@ -98,7 +98,7 @@ class DemoOpening(Opening):
     def _announce(self, supervisor: Supervisor) -> None:
         say(f"演示服务（{DEMO_LABEL}）：{supervisor.address}　接口说明：{supervisor.address}/api/v1/openapi.json")
         say(f"收到的全部邮件：{self._mail_page}/messages")
-        say(f"数据目录：{supervisor.home.root}（make clean-demo 删除）")
+        say(f"数据目录：{supervisor.home.root}（停止后可整个删除，即 make clean-demo）")
         say(f"所有演示账号的口令（随机，只显示这一次）：{self._password}")
         say("账号举例：leading-office-clerk-1 经办、leading-office-reviewer 审核、leading-office-issuer 签发、")
         say("　　　　　ecology-handler 省生态环境厅承办人、220100-deputy-leader 长春市分管领导、admin 系统管理员")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.doors import Command
 from core.errors import AppError
 from standards.workdays import Due, WorkCalendar, default_calendar
 
@@ -13,13 +14,11 @@ app = typer.Typer()
 """Registered by `main.add_typer(app)`, without a name: the command brings its own."""
 
 
-@app.command("workdays", context_settings={"ignore_unknown_options": True})
+@app.command("workdays", cls=Command, context_settings={"ignore_unknown_options": True})
 def workdays(
     start: Annotated[str, typer.Argument(metavar="日期", help="起算日，如 2026-02-13；不计入期限")],
     days: Annotated[str, typer.Argument(metavar="天数", help="如 +5；-3 为之前第 3 个工作日")],
-    natural: Annotated[
-        bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")
-    ] = False,
+    natural: Annotated[bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="先说明推算过程和依据")] = False,
 ) -> None:
     """推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"""

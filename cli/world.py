@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from cli.doors import Command, Door
 from cli.processes import Folder, look_into
 from core.clock import business_time, day_of
 from core.database import make_engine, run_command
@@ -17,7 +18,7 @@ from workflows.staff_files import read_staff
 from workflows.world import Staff, load_staff, load_world
 from workflows.world_files import World, read_world
 
-app = typer.Typer(help="单位与人员名录：从核对过的表格整体导入。", no_args_is_help=True)
+app = typer.Typer(cls=Door, help="单位与人员名录：从核对过的表格整体导入。", no_args_is_help=True)
 
 
 @app.callback()
@@ -25,7 +26,7 @@ def world() -> None:
     """Keep `load` a word of its own."""
 
 
-@app.command("load", help="导入单位、授权和人员；任何一行有误则一行也不导入。")
+@app.command("load", cls=Command, help="导入单位、授权和人员；任何一行有误则一行也不导入。")
 def load(
     folder: Annotated[Path, typer.Argument(help="含 units、departments、offices、designations 四个 csv 的目录。")],
     staff: Annotated[Path | None, typer.Option(help="人员表 CSV：login,name,email,phone,unit,duty。")] = None,

@@ -103,6 +103,8 @@ class Settings(_Environment):
     api_port: int = Field(default=8120, ge=0, le=65535)
     api_processes: int = Field(default=2, ge=1, le=64)
     tick_seconds: float = Field(default=2.0, gt=0, le=60)
+    leader_lease_seconds: float = Field(default=15.0, gt=0, le=600)
+    delivery_lease_seconds: float = Field(default=60.0, gt=0, le=600)
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     json_limit_bytes: int = Field(default=1_000_000, ge=1)

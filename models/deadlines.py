@@ -52,6 +52,9 @@ DEADLINE_KIND_NAMES = {
 }
 
 
+IS_OPEN = "met_at IS NULL AND cancelled_at IS NULL"
+
+
 class Deadline(Record, table=True):
     """One date with its origin; `original_on` never changes, `due_on` may, each change by an event."""
 
@@ -69,8 +72,10 @@ class Deadline(Record, table=True):
             "supervising_unit_id",
             "due_on",
             "id",
-            postgresql_where=sa.text("missed_at IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text(f"missed_at IS NOT NULL AND {IS_OPEN}"),
         ),
+        Index("ix_deadline_unit_open", "unit_id", "due_on", "id", postgresql_where=sa.text(IS_OPEN)),
+        Index("ix_deadline_supervised_open", "supervising_unit_id", "due_on", "id", postgresql_where=sa.text(IS_OPEN)),
         Index(
             "uq_deadline_period",
             "subject_id",

@@ -98,6 +98,14 @@ class Notice(Record, table=True):
         Index(None, "task_id"),
         Index(None, "supervising_unit_id", "stage"),
         Index(None, "unit_id", "stage"),
+        Index(
+            "uq_notice_under_way",
+            "task_id",
+            "kind",
+            "level",
+            unique=True,
+            postgresql_where=sa.text("stage NOT IN ('declined', 'accepted', 'replaced', 'withdrawn')"),
+        ),
     )
 
     kind: NoticeKind = Field(sa_type=enum_type(NoticeKind))

@@ -72,6 +72,14 @@ class Report(Record, table=True):
             unique=True,
             postgresql_where=sa.text("period IS NOT NULL AND stage <> 'discarded'"),
         ),
+        Index(
+            "uq_report_under_way",
+            "task_id",
+            "unit_id",
+            "kind",
+            unique=True,
+            postgresql_where=sa.text("period IS NULL AND kind <> 'answer' AND stage NOT IN ('discarded', 'accepted')"),
+        ),
     )
 
     task_id: UUID = Field(foreign_key="task.id")

@@ -47,17 +47,22 @@ OPEN_STAGES = (
     TaskStage.CLOSING_EXAMINED,
     TaskStage.SUSPENDED,
 )
+IS_OPEN = "stage IN ({})".format(", ".join(f"'{stage}'" for stage in OPEN_STAGES))
+"""The condition of the indexes that hold open tasks alone; else a list would first walk through all closed ones."""
 
 
 class Task(Record, table=True):
     """The subject of supervision; its completion date is repeated here from `deadline` for sorted lists."""
 
     __table_args__ = (
-        Index("ix_task_unit_open", "unit_id", "due_on", "id"),
+        Index("ix_task_unit", "unit_id", "due_on", "id"),
+        Index("ix_task_unit_open", "unit_id", "due_on", "id", postgresql_where=sa.text(IS_OPEN)),
         Index("ix_task_supervised", "supervising_unit_id", "due_on", "id"),
+        Index("ix_task_supervised_open", "supervising_unit_id", "due_on", "id", postgresql_where=sa.text(IS_OPEN)),
         Index(None, "parent_id"),
         Index(None, "item_id"),
         Index("ix_task_due", "due_on", "id"),
+        Index("ix_task_due_open", "due_on", "id", postgresql_where=sa.text(IS_OPEN)),
     )
 
     source_id: UUID = Field(foreign_key="matter_source.id")

@@ -84,22 +84,27 @@ def listed(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> list[Row]:
-    """Return one page of open deadlines, earliest first: of the caller's units, or under his offices."""
-    owner = "d.supervising_unit_id" if view == "supervised" else "d.unit_id"
-    where = [f"{owner} = ANY(%(units)s)", "d.met_at IS NULL", "d.cancelled_at IS NULL"]
-    where.append("d.missed_at IS NOT NULL" if overdue else "TRUE")
-    if kind is not None:
-        where.append("d.kind = %(kind)s")
-    if after is not None:
-        where.append("(d.due_on, d.id) > (%(after_on)s, %(after_id)s)")
+    """Return one page of open deadlines, earliest first: of the caller's units, or under his offices.
+
+    Each unit's first rows come from its own index, in the order of the page.
+    """
+    where = [
+        "d.supervising_unit_id = own.id" if view == "supervised" else "d.unit_id = own.id",
+        "d.met_at IS NULL AND d.cancelled_at IS NULL",
+    ]
+    where += ["d.missed_at IS NOT NULL AND d.due_on <= %(on)s"] if overdue else []
+    where += ["d.kind = %(kind)s"] if kind is not None else []
+    where += ["(d.due_on, d.id) > (%(after_on)s, %(after_id)s)"] if after is not None else []
     return rows(
         session,
         f"""SELECT d.id, d.kind, d.period, d.subject_kind, d.subject_id, d.task_id,
               coalesce(t.title, o.title) AS task_title, d.unit_id, n.name AS unit_name, d.original_on,
               d.due_on, d.missed_at, d.provisional, d.explanation, d.paused_days
-            FROM deadline d LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
+            FROM unnest(%(units)s::uuid[]) AS own(id) CROSS JOIN LATERAL (
+              SELECT d.* FROM deadline d WHERE {" AND ".join(where)} ORDER BY d.due_on, d.id LIMIT %(limit)s) d
+            LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
             JOIN unit_name n ON n.unit_id = d.unit_id AND {on_day("n")}
-            WHERE {" AND ".join(where)} ORDER BY d.due_on, d.id LIMIT %(limit)s""",
+            ORDER BY d.due_on, d.id LIMIT %(limit)s""",
         {
             "units": units,
             "on": on,

@@ -31,9 +31,7 @@ class DayCount:
     @classmethod
     def of(cls, working: Iterable[tuple[int, bool]]) -> Self:
         """Takes ordinals with whether they are worked; ordinary days may be among them."""
-        departing = sorted(
-            (day, works) for day, works in working if works != (day % 7 in range(1, 6))
-        )
+        departing = sorted((day, works) for day, works in working if works != (day % 7 in range(1, 6)))
         days = tuple(day for day, _ in departing)
         drift = tuple(accumulate((1 if works else -1 for _, works in departing), initial=0))
         counts = tuple(_weekdays_up_to(day) + drift[i + 1] for i, day in enumerate(days))

@@ -51,8 +51,16 @@ def copy_template(url: str, name: str) -> str:
 
 
 def drop(url: str, name: str) -> None:
-    """Drop a database, with whatever is still connected to it."""
-    administer(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    """Drop a database, with whatever of ours is still connected to it.
+
+    Not by FORCE, which fails on a worker of autovacuum that we may not end; a plain drop asks it to go.
+    """
+    administer(
+        url,
+        f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        f"WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()",
+    )
+    administer(url, f"DROP DATABASE IF EXISTS {name}")
 
 
 def alembic_config(connection: sa.Connection) -> Config:

@@ -34,27 +34,29 @@ class Staff:
     def settle(cls, session: Session) -> "Staff":
         """Make the units, one person for each duty, and an administrator."""
         staff = cls()
+        units = {key: Unit(code=f"test-{key}", kind=kind, from_on=BEGINNING) for key, (kind, _, _) in UNITS.items()}
+        staff.units = {key: unit.id for key, unit in units.items()}
+        session.add_all(units.values())
+        session.flush()
         for key, (kind, name, parent) in UNITS.items():
-            unit = Unit(code=f"test-{key}", kind=kind, from_on=BEGINNING)
-            session.add(unit)
-            session.flush()
-            staff.units[key] = unit.id
-            session.add(UnitName(unit_id=unit.id, name=name, short_name=name, from_on=BEGINNING))
+            session.add(UnitName(unit_id=units[key].id, name=name, short_name=name, from_on=BEGINNING))
             if parent:
-                session.add(UnitParent(unit_id=unit.id, parent_id=staff.units[parent], from_on=BEGINNING))
-            for duty in OFFICE if kind is UnitKind.OFFICE else () if key == "province" else AGENCY:
-                staff.appoint(session, key, duty)
-        staff.appoint(session, "province", Duty.ADMINISTRATOR)
+                session.add(UnitParent(unit_id=units[key].id, parent_id=units[parent].id, from_on=BEGINNING))
+            duties = OFFICE if kind is UnitKind.OFFICE else AGENCY
+            staff.appoint(session, key, (Duty.ADMINISTRATOR,) if key == "province" else duties)
         session.flush()
         return staff
 
-    def appoint(self, session: Session, unit: str, duty: Duty) -> None:
-        """Give a unit one more person in a post."""
-        login = f"{unit}-{duty.value.replace('_', '-')}"
-        person = Person(name=f"测试{len(self.persons)}", login=login, email=f"{login}@test.invalid")
-        session.add(person)
+    def appoint(self, session: Session, unit: str, duties: tuple[Duty, ...]) -> None:
+        """Give a unit a person for each duty."""
+        for duty in duties:
+            login = f"{unit}-{duty.value.replace('_', '-')}"
+            person = Person(name=f"测试{len(self.persons)}", login=login, email=f"{login}@test.invalid")
+            session.add(person)
+            self.persons[login] = person.id
         session.flush()
-        post = Post(person_id=person.id, unit_id=self.units[unit], duty=duty, from_on=BEGINNING)
-        session.add(post)
-        session.flush()
-        self.persons[login], self.posts[login] = person.id, post.id
+        for duty in duties:
+            login = f"{unit}-{duty.value.replace('_', '-')}"
+            post = Post(person_id=self.persons[login], unit_id=self.units[unit], duty=duty, from_on=BEGINNING)
+            session.add(post)
+            self.posts[login] = post.id

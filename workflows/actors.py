@@ -56,7 +56,8 @@ def relay_due() -> None:
 @dramatiq.actor(queue_name=broker.EMAIL_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS, notify_shutdown=False)
 def deliver_due(channel: str) -> None:
     """Send what is due on one channel; every channel that sends has a queue of its own name."""
-    delivery.deliver_due(_engine(), Channel(channel), stopping=_stop.asked.is_set)
+    lease = get_settings().delivery_lease_seconds
+    delivery.deliver_due(_engine(), Channel(channel), lease_seconds=lease, stopping=_stop.asked.is_set)
 
 
 for _channel, _adapter in CHANNELS.items():

@@ -82,9 +82,12 @@ def uphold(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advan
 
 
 def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reason: str) -> Advanced:
-    """改派: the refusal is right; the task goes to another unit, dates and record with it."""
+    """改派: the refusal is right; the task goes to another unit, its own dates and record with it.
+
+    Contributions and answers to notices stay with whom they were asked of.
+    """
     task, subject, report = _with_paper(session, call, task_id, ReportKind.REFUSAL)
-    if unit_id == task["unit_id"]:
+    if unit_id in (task["unit_id"], subject.office_id):
         raise Invalid(errors=[{"field": "unit_id", "value": str(unit_id), "expected": "另一个承办单位"}])
     if not plan_queries.designated(session, office_id=subject.office_id, unit_ids=[unit_id], on=call.on):
         raise Invalid(errors=[{"field": "unit_id", "value": str(unit_id), "expected": "本机构授权范围内的单位"}])
@@ -94,7 +97,7 @@ def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reas
     )
     moved = tuple(
         DeadlineChanged(entry["id"], unit_id=unit_id, next_check_at=entry["next_check_at"])
-        for entry in queries.open_deadlines(session, task_id)
+        for entry in queries.open_deadlines(session, task_id, task_id)
     )
     writing = Writing(
         {"unit_id": unit_id},

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.ids import new_id
+from core.settings import DEMO_LABEL
 from models.calls import Call
+from queries import deployment
 from queries import notices as queries
 
 TEMPLATE_VERSION = "1"
@@ -40,7 +42,8 @@ def freeze(
     year = call.on.year
     serial = queries.next_serial(session, office_id=office_id, kind=kind, year=year)
     number = f"{label}〔{year}〕{serial}号"
-    body = json.loads(json.dumps(dict(payload) | {"number": number, "issued_on": call.on}, default=str))
+    stamp = {"number": number, "issued_on": call.on} | _demo_label(session)
+    body = json.loads(json.dumps(dict(payload) | stamp, default=str))
     paper_id = new_id()
     queries.insert_paper(
         session,
@@ -63,6 +66,12 @@ def freeze(
     if replaces_id is not None:
         queries.withdraw_paper(session, paper_id=replaces_id, by_id=paper_id, at=call.at)
     return Frozen(paper_id, number)
+
+
+def _demo_label(session: Session) -> dict[str, str]:
+    """A paper of a demo says so for ever, wherever it is rendered."""
+    found = deployment.state(session)
+    return {"label": DEMO_LABEL} if found and found["is_demo"] else {}
 
 
 def digest(payload: Mapping[str, Any]) -> str:

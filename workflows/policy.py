@@ -94,11 +94,15 @@ class PolicyVersion:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A rung whose moment has come; with `skipped` it is only recorded, with the reason."""
+    """A rung whose moment has come; with `skipped` it is only recorded, with the reason.
+
+    `told` is false for a mark that an urging of the same moment tells anyway: after a stop nobody hears both.
+    """
 
     rung: Rung
     due_at: datetime
     skipped: str | None = None
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ def judge(
     come = [(due_at, rung) for due_at, rung in pending if due_at <= at]
     ahead = [due_at for due_at, _ in pending if due_at > at]
     firings = tuple(
-        Firing(rung, due_at, _overtaken(rung, come[place + 1 :])) for place, (due_at, rung) in enumerate(come)
+        Firing(rung, due_at, _overtaken(rung, come[place + 1 :]), not _told_by(rung, come[place + 1 :]))
+        for place, (due_at, rung) in enumerate(come)
     )
     return Judgement(firings, min(ahead, default=None))
 
@@ -139,6 +144,10 @@ def _overtaken(rung: Rung, later: Iterable[tuple[datetime, Rung]]) -> str | None
         if rung.act is Act.REMIND or (rung.act is not Act.MISS and other.act is rung.act):
             return f"补跑时已被后一台阶 {other.key} 取代"
     return None
+
+
+def _told_by(rung: Rung, later: Iterable[tuple[datetime, Rung]]) -> bool:
+    return rung.act is Act.MISS and any(other.act is Act.URGE for _, other in later)
 
 
 def first_check(

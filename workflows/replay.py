@@ -116,6 +116,11 @@ def replay(session: Session, *, batch: int = BATCH) -> Outcome:
     Memory does not grow with the record: a batch of events takes in only what it touches.
     """
     queries.open_snapshot(session)
+    return rebuild(session, batch=batch)
+
+
+def rebuild(session: Session, *, batch: int = BATCH) -> Outcome:
+    """Do the work of `replay` inside a snapshot that is open already."""
     seen = 0
     faults: list[str] = []
     for stretch in queries.events(session, size=batch):
@@ -159,11 +164,15 @@ def _deadline_differences(session: Session) -> Iterable[str]:
             continue
         name = DEADLINE_KIND_NAMES[DeadlineKind(live["kind"])]
         parts = [
-            f"{_COLUMN_NAMES.get(column, column)}现为 {live[column]}，按事件应为 {replayed[column]}"
+            f"{_COLUMN_NAMES.get(column, column)}现为{_value(live[column])}，按事件应为{_value(replayed[column])}"
             for column in queries.DEADLINE_COLUMNS
             if live[column] != replayed[column]
         ]
         yield f"“{name}”时限 {found['id']}：{'；'.join(parts)}"
+
+
+def _value(value: Any) -> str:
+    return "（无）" if value is None else f" {value}"
 
 
 def _named(kind: str, subject_id: UUID) -> str:

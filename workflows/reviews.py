@@ -1,5 +1,6 @@
 """The office's word on a unit's paper: accepted with a finding, or returned with reasons and the remaining days."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from core.ids import new_id
 from models.calls import Call
 from models.moves import DeadlineChanges
 from models.reports import ReportKind
+from models.tasks import OPEN_STAGES, TaskStage
 from queries import bulk, history
 from queries import tasks as task_queries
 from queries.sql import Row
@@ -65,12 +67,18 @@ def return_report(session: Session, *, call: Call, report_id: UUID, reason: str)
 
 
 def reopened_deadlines(session: Session, call: Call, report: Row) -> DeadlineChanges:
-    """Return the changes that let the remaining days of the returned paper's deadlines run."""
+    """Return the changes that let the remaining days of the returned paper's deadlines run.
+
+    A task that is over owes nothing again; while it is suspended, nothing runs.
+    """
+    if report["task_stage"] not in OPEN_STAGES:
+        return DeadlineChanges()
     works = clockwork(session, office_id=report["reviewing_unit_id"], on=call.on)
-    open_again = [deadline for deadline in followups.typed(report["deadlines"]) if deadline["met_at"] is not None]
-    return DeadlineChanges(
-        changed=tuple(reopened_after_review(deadline, works=works, at=call.at) for deadline in open_again[-1:])
-    )
+    met = [deadline for deadline in followups.typed(report["deadlines"]) if deadline["met_at"] is not None]
+    again = [reopened_after_review(deadline, works=works, at=call.at) for deadline in met[-1:]]
+    if report["task_stage"] == TaskStage.SUSPENDED:
+        again = [replace(change, next_check_at=None) for change in again]
+    return DeadlineChanges(changed=tuple(again))
 
 
 def _review_facts(session: Session, report_id: UUID) -> Facts:

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import psycopg
@@ -16,16 +16,17 @@ from apscheduler.triggers.interval import IntervalTrigger
 from core.clock import ZONE, business_time, day_of, real_now
 from core.database import make_engine, run_command
 from core.errors import Unavailable
+from core.files import FileStore, LocalStore
 from core.ids import new_id
 from core.settings import Settings
 from queries import deadlines, deployment
 from queries import schedule as queries
 from workflows.actors import repair
+from workflows.housekeeping import keep_house
 from workflows.periods import open_periods
 from workflows.sweeps import sweep_deadlines
 
 LEADER = "scheduler"
-LEASE_SECONDS = 15
 BUCKET_SECONDS = 5
 
 log = logging.getLogger("duban.schedule")
@@ -34,12 +35,11 @@ log = logging.getLogger("duban.schedule")
 def run_scheduler(settings: Settings, stop: threading.Event) -> None:
     """Tick until told to stop; only the holder of the lease acts, a woken old leader is harmless by unique periods."""
     engine = make_engine(settings.database_url, pool_size=2)
-    holder = f"{socket.gethostname()}:{os.getpid()}"
+    ticker = Ticker(engine, LocalStore(settings.attachments_dir), settings.leader_lease_seconds)
     scheduler = BackgroundScheduler(timezone=ZONE)
     scheduler.add_job(
-        _guarded_tick,
+        ticker,
         IntervalTrigger(seconds=settings.tick_seconds, timezone=ZONE),
-        args=[engine, holder],
         next_run_time=real_now(),
         coalesce=True,
         max_instances=1,
@@ -51,13 +51,29 @@ def run_scheduler(settings: Settings, stop: threading.Event) -> None:
     engine.dispose()
 
 
-def _guarded_tick(engine: sa.Engine, holder: str) -> None:
-    """A database that is away is asked again at the next tick; anything else stops nothing but is logged loudly."""
-    try:
-        if run_command(engine, queries.lead, name=LEADER, holder=holder, seconds=LEASE_SECONDS):
-            tick(engine, at=business_time(run_command(engine, deployment.offset)))
-    except Unavailable:
-        log.warning("tick_skipped_database_unavailable")
+class Ticker:
+    """What APScheduler calls: acts while it holds the lease, and throws old things away once a real day."""
+
+    def __init__(self, engine: sa.Engine, store: FileStore, lease_seconds: float) -> None:
+        self.engine = engine
+        self.store = store
+        self.lease_seconds = lease_seconds
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.kept_on: date | None = None
+
+    def __call__(self) -> None:
+        """Tick; a database that is away is asked again next time, anything else stops nothing but is logged loudly."""
+        try:
+            if run_command(self.engine, queries.lead, name=LEADER, holder=self.holder, seconds=self.lease_seconds):
+                tick(self.engine, at=business_time(run_command(self.engine, deployment.offset)))
+                self._keep_house(real_now())
+        except Unavailable:
+            log.warning("tick_skipped_database_unavailable")
+
+    def _keep_house(self, now: datetime) -> None:
+        if self.kept_on != now.date():
+            run_command(self.engine, keep_house, store=self.store, now=now)
+            self.kept_on = now.date()
 
 
 def tick(engine: sa.Engine, *, at: datetime) -> None:

@@ -60,6 +60,7 @@ def draft_task(session: Session, *, call: Call, draft: SingleTask) -> Advanced:
         for field, value, expected, wrong in (
             ("due_on", draft.due_on, f"不早于今日 {call.on}", draft.due_on < call.on),
             ("unit_id", draft.unit_id, "单位名录中现有的单位", draft.unit_id not in tree.units),
+            ("unit_id", draft.unit_id, "交办机构以外的单位", draft.unit_id == draft.office_id),
             ("source.kind", draft.source.kind, "方案以外的来源", draft.source.kind is SourceKind.PLAN_ITEM),
             (
                 "source.occurred_on",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -33,9 +34,17 @@ ALREADY_SUPERVISED = "同级督办件正在办理，不重复提出"
 def sweep_deadlines(engine: sa.Engine, *, at: datetime, cause_event_id: UUID, batch: int = BATCH) -> int:
     """Judge everything due at business time `at`, a batch a transaction; return how many deadlines were looked at."""
     total = 0
-    while looked_at := run_command(engine, sweep_batch, at=at, cause_event_id=cause_event_id, limit=batch):
+    while looked_at := _judged_again(engine, at=at, cause_event_id=cause_event_id, limit=batch):
         total += looked_at
     return total
+
+
+def _judged_again(engine: sa.Engine, **given: Any) -> int:
+    """Sweep a batch; where an officer was just faster with the same notice, the batch is judged again and sees it."""
+    try:
+        return run_command(engine, sweep_batch, **given)
+    except psycopg.errors.UniqueViolation:
+        return run_command(engine, sweep_batch, **given)
 
 
 @dataclass
@@ -94,7 +103,7 @@ class _Verdicts:
             "data": {
                 "rung": firing.rung.key,
                 "act": firing.rung.act,
-                "audience": firing.rung.audience,
+                "audience": firing.rung.audience if firing.told else (),
                 "deadline_kind": deadline["kind"],
                 "period": deadline["period"],
                 "title": deadline["title"],

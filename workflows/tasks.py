@@ -107,11 +107,12 @@ def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advan
     """恢复: every open deadline gets the working days it lost, and says so."""
     task, subject = read_task(session, call, task_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
-    since = history.last_day(session, task_id, "task_suspended")
+    since = history.last_day(session, task_id, "task_suspended") or call.on
     waiting = queries.open_deadlines(session, task_id)
     changed = []
     for entry in waiting:
-        remaining = max(0, works.calendar.working_days_between(since or call.on, entry["due_on"]))
+        stopped = max(since, entry["basis_on"])  # what was set during the suspension lost no day before
+        remaining = max(0, works.calendar.working_days_between(stopped, entry["due_on"]))
         changed.append(shifted(entry, remaining, works=works, at=call.at, reopened=False))
     due = [new.due_on for new, old in zip(changed, waiting, strict=True) if old["kind"] == DeadlineKind.COMPLETION]
     columns = {"due_on": due[-1]} if due else {}

@@ -634,10 +634,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     op.create_index("ix_task_due", "task", ["due_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_due_open",
+        "task",
+        ["due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.create_index(op.f("ix_task_item_id"), "task", ["item_id"], unique=False)
     op.create_index(op.f("ix_task_parent_id"), "task", ["parent_id"], unique=False)
     op.create_index("ix_task_supervised", "task", ["supervising_unit_id", "due_on", "id"], unique=False)
-    op.create_index("ix_task_unit_open", "task", ["unit_id", "due_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_supervised_open",
+        "task",
+        ["supervising_unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
+    op.create_index("ix_task_unit", "task", ["unit_id", "due_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_unit_open",
+        "task",
+        ["unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.create_table(
         "attachment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -754,7 +781,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("missed_at IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"),
     )
     op.create_index(op.f("ix_deadline_subject_id_kind"), "deadline", ["subject_id", "kind"], unique=False)
+    op.create_index(
+        "ix_deadline_supervised_open",
+        "deadline",
+        ["supervising_unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.create_index(op.f("ix_deadline_task_id"), "deadline", ["task_id"], unique=False)
+    op.create_index(
+        "ix_deadline_unit_open",
+        "deadline",
+        ["unit_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.create_index(
         "ix_deadline_to_check",
         "deadline",
@@ -877,6 +918,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notice_task_id"), "notice", ["task_id"], unique=False)
     op.create_index(op.f("ix_notice_unit_id_stage"), "notice", ["unit_id", "stage"], unique=False)
+    op.create_index(
+        "uq_notice_under_way",
+        "notice",
+        ["task_id", "kind", "level"],
+        unique=True,
+        postgresql_where=sa.text("stage NOT IN ('declined', 'accepted', 'replaced', 'withdrawn')"),
+    )
     op.create_table(
         "paper_withdrawal",
         sa.Column("paper_id", sa.Uuid(), nullable=False),
@@ -968,6 +1016,13 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("period IS NOT NULL AND stage <> 'discarded'"),
     )
+    op.create_index(
+        "uq_report_under_way",
+        "report",
+        ["task_id", "unit_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("period IS NULL AND kind <> 'answer' AND stage NOT IN ('discarded', 'accepted')"),
+    )
     op.create_table(
         "milestone",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1025,6 +1080,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_milestone_task_id"), table_name="milestone")
     op.drop_table("milestone")
     op.drop_index(
+        "uq_report_under_way",
+        table_name="report",
+        postgresql_where=sa.text("period IS NULL AND kind <> 'answer' AND stage NOT IN ('discarded', 'accepted')"),
+    )
+    op.drop_index(
         "uq_report_progress_period",
         table_name="report",
         postgresql_where=sa.text("period IS NOT NULL AND stage <> 'discarded'"),
@@ -1039,6 +1099,11 @@ def downgrade() -> None:
     )
     op.drop_table("report")
     op.drop_table("paper_withdrawal")
+    op.drop_index(
+        "uq_notice_under_way",
+        table_name="notice",
+        postgresql_where=sa.text("stage NOT IN ('declined', 'accepted', 'replaced', 'withdrawn')"),
+    )
     op.drop_index(op.f("ix_notice_unit_id_stage"), table_name="notice")
     op.drop_index(op.f("ix_notice_task_id"), table_name="notice")
     op.drop_index(op.f("ix_notice_supervising_unit_id_stage"), table_name="notice")
@@ -1050,7 +1115,17 @@ def downgrade() -> None:
     op.drop_table("paper")
     op.drop_index("uq_deadline_period", table_name="deadline", postgresql_where=sa.text("period IS NOT NULL"))
     op.drop_index("ix_deadline_to_check", table_name="deadline", postgresql_where=sa.text("next_check_at IS NOT NULL"))
+    op.drop_index(
+        "ix_deadline_unit_open",
+        table_name="deadline",
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_deadline_task_id"), table_name="deadline")
+    op.drop_index(
+        "ix_deadline_supervised_open",
+        table_name="deadline",
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_deadline_subject_id_kind"), table_name="deadline")
     op.drop_index(
         "ix_deadline_overdue",
@@ -1064,10 +1139,31 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attachment_task_id"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_table("attachment")
-    op.drop_index("ix_task_unit_open", table_name="task")
+    op.drop_index(
+        "ix_task_unit_open",
+        table_name="task",
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
+    op.drop_index("ix_task_unit", table_name="task")
+    op.drop_index(
+        "ix_task_supervised_open",
+        table_name="task",
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.drop_index("ix_task_supervised", table_name="task")
     op.drop_index(op.f("ix_task_parent_id"), table_name="task")
     op.drop_index(op.f("ix_task_item_id"), table_name="task")
+    op.drop_index(
+        "ix_task_due_open",
+        table_name="task",
+        postgresql_where=sa.text(
+            "stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined', 'suspended')"
+        ),
+    )
     op.drop_index("ix_task_due", table_name="task")
     op.drop_table("task")
     op.drop_index(op.f("ix_target_plan_id"), table_name="target")

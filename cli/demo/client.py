@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 
 from cli.demo.failure import StoryFailed
 from cli.demo.journal import Journal
+from core.settings import DEMO_LABEL
 
 PATIENCE_SECONDS = 60.0
 """How long a killed part may need to come back."""
@@ -56,7 +58,10 @@ class Api:
     def _log_in(self, login: str) -> Player:
         given = self._send("POST", "/sessions", {}, json={"login": login, "password": self._password})
         token = self._expect(given, f"{login} 登录")["token"]
-        me = self._expect(self._send("GET", "/me", _bearer(token)), f"{login} 读取本人信息")
+        page = self._send("GET", "/me", _bearer(token))
+        me = self._expect(page, f"{login} 读取本人信息")
+        if unquote(page.headers.get("duban-label", "")) != DEMO_LABEL:
+            raise StoryFailed(f"接口的答复没有标明“{DEMO_LABEL}”")
         post = next(iter(me["posts"]), {"unit_name": "", "unit_id": "", "duty_name": "系统管理员"})
         return Player(login, token, me["name"], post["unit_name"], post["unit_id"], post["duty_name"])
 

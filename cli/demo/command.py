@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.demo.setting import MAIL_DOMAIN
 from cli.demo.world import furnish
 from cli.processes import ROOT
 from cli.up import SERVICE_READY_SECONDS, Opening, open_service, say
@@ -19,8 +20,9 @@ from core.supervisor import GaveUp, Supervisor
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8120
-TICK_SECONDS = "0.2"
-"""A story moves its clock by weeks; nobody should wait two seconds for each."""
+PLAYER = "player"
+IMPATIENCE = {"tick_seconds": "0.2", "leader_lease_seconds": "3", "delivery_lease_seconds": "8"}
+"""A story moves its clock by weeks, and whoever kills a process wants to see it repaired at once."""
 STORIES = ("full", "short")
 
 
@@ -60,13 +62,8 @@ class DemoOpening(Opening):
         ports = ["--port", str(smtp_port), "--http-port", str(page_port)]
         argv = [sys.executable, "-m", "cli.mail_catcher", *arguments, *ports]
         supervisor.add(ChildSpec("mail", argv, python_environment(ROOT), ready=lambda: _listens(page_port)))
-        given = {"smtp_host": LOOPBACK, "smtp_port": str(smtp_port), "mail_from": "duban@demo.invalid"}
-        for field, value in {
-            **given,
-            "demo": "1",
-            "environment_label": DEMO_LABEL,
-            "tick_seconds": TICK_SECONDS,
-        }.items():
+        mail = {"smtp_host": LOOPBACK, "smtp_port": str(smtp_port), "mail_from": f"duban@{MAIL_DOMAIN}"}
+        for field, value in {**mail, **IMPATIENCE, "demo": "1", "environment_label": DEMO_LABEL}.items():
             give(field, value)
 
     def furnish(self, supervisor: Supervisor, settings: Settings) -> None:
@@ -84,7 +81,9 @@ class DemoOpening(Opening):
         try:
             supervisor.run_once(self._player(supervisor), output=sys.stdout.fileno())
         except GaveUp as error:
-            raise typer.Exit(1) from error
+            if not error.detail.startswith(PLAYER):
+                raise
+            raise typer.Exit(1) from error  # the player has said why
         if not self._leave:
             self._announce(supervisor)
         return not self._leave
@@ -94,12 +93,12 @@ class DemoOpening(Opening):
         places = ["--api", supervisor.address, "--mail", self._mail_page, "--journal", journal]
         environment = python_environment(ROOT, DUBAN_DEMO_PASSWORD=self._password)
         argv = [sys.executable, "-m", "cli.demo.player", *places, "--story", self._story]
-        return ChildSpec("player", argv, environment)
+        return ChildSpec(PLAYER, argv, environment)
 
     def _announce(self, supervisor: Supervisor) -> None:
         say(f"演示服务（{DEMO_LABEL}）：{supervisor.address}　接口说明：{supervisor.address}/api/v1/openapi.json")
         say(f"收到的全部邮件：{self._mail_page}/messages")
-        say(f"数据目录：{supervisor.home.root}（make clean-demo 删除）")
+        say(f"数据目录：{supervisor.home.root}（停止后可整个删除，即 make clean-demo）")
         say(f"所有演示账号的口令（随机，只显示这一次）：{self._password}")
         say("账号举例：leading-office-clerk-1 经办、leading-office-reviewer 审核、leading-office-issuer 签发、")
         say("　　　　　ecology-handler 省生态环境厅承办人、220100-deputy-leader 长春市分管领导、admin 系统管理员")

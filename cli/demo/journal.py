@@ -15,15 +15,11 @@ class Journal:
         self._lock = Lock()
         self._entries: dict[str, Any] = {}
         if path.exists():
-            for line in path.read_text(encoding="utf-8").splitlines():
-                self._take(line)
-
-    def _take(self, line: str) -> None:
-        try:
-            entry = json.loads(line)
-            self._entries[entry["key"]] = entry["value"]
-        except (ValueError, KeyError):
-            return
+            content = path.read_bytes()
+            whole = content[: content.rfind(b"\n") + 1]
+            self._entries = {entry["key"]: entry["value"] for entry in map(json.loads, whole.splitlines())}
+            if whole != content:
+                path.write_bytes(whole)
 
     @property
     def resumed(self) -> bool:

@@ -25,6 +25,11 @@ def _begin(stage: Stage) -> None:
     story_assign.sign(stage, *story_assign.bearers(stage), occasion="first")
 
 
+def _begin_short(stage: Stage) -> None:
+    story_assign.issue(stage, only=(story_work.FLOW, *story_close.REOPENED.values()))
+    story_assign.sign(stage, "commerce", "housing", "water", occasion="first")
+
+
 STORIES: dict[str, tuple[Chapter, ...]] = {
     "full": (
         _begin,
@@ -44,6 +49,15 @@ STORIES: dict[str, tuple[Chapter, ...]] = {
         story_notices.supervise,
         story_notices.escalate,
         story_notices.end_year,
+    ),
+    "short": (
+        _begin_short,
+        story_work.plan,
+        story_close.close_early,
+        story_close.reopen,
+        story_notices.remind_and_mark,
+        story_notices.supervise,
+        story_notices.escalate,
     ),
 }
 FINISHED = "finished"

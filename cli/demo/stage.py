@@ -101,6 +101,11 @@ class Stage:
         for mail in mails:
             self.say(f"     信件：→ {mail.reader}（{mail.login}）《{_short(mail.subject)}》")
 
+    def told_each(self, logins: Iterable[str], *words: str, kinds: Sequence[str] = ("",)) -> list[Mail]:
+        """Let the service finish telling many people, then see that each of them, and nobody else, has one mail."""
+        self.settled()
+        return self.witness.each(logins, *words, kinds=kinds)
+
     def refused(self, key: str, login: str, path: str, body: Any = None, *, did: str, status: int) -> None:
         """Let a person try what the rules do not allow."""
         problem = self.api.refused(login, key, path, body, status=status)

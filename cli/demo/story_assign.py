@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from cli.demo.failure import StoryFailed
@@ -12,6 +13,7 @@ from cli.demo.stage import Stage, letters
 from cli.demo.words import written_on
 
 ISSUED, PASSED_DOWN, DECIDED, URGED = (date(2021, 3, day) for day in (3, 4, 5, 8))
+TOLD_BY_ISSUE = ("任务待签收", "配合情况待报送", "任务待交办")
 TASKS, OWN, DOWN = 4537, 877, 3660
 UPHELD, MOVED, MOVED_TO = "power", "civil-affairs", "market"
 UPHELD_TITLE, MOVED_TITLE = "有效降低采暖期大气污染负荷", "加强城市综合执法"
@@ -19,21 +21,19 @@ SILENT = "220622"
 """A county that does not sign for its list in time."""
 
 
-def issue(stage: Stage) -> str:
-    """Draft and issue the plan; return its id."""
+def issue(stage: Stage, *, only: Collection[str] = ()) -> str:
+    """Draft and issue the plan, or `only` the items of these titles; return its id."""
     stage.chapter("一、下发方案")
-    plan_id = _draft(stage)
+    plan_id = _draft(stage, only)
     path = f"/plans/{plan_id}/issuances"
     stage.refused("issue-by-clerk", CLERK, path, did="自行下发方案", status=403)
-    preview = stage.api.get(ISSUER, f"/plans/{plan_id}/preview") if not stage.journal.get("issued") else {}
-    if preview:
-        found = (preview["tasks"], preview["tasks"] - preview["passed_down"], preview["passed_down"])
-        if found != (TASKS, OWN, DOWN):
-            raise StoryFailed(f"下发预览为 {found}，应为 {(TASKS, OWN, DOWN)}")
-        stage.say(
-            f"     预览：{TASKS} 项任务，直接交办 {OWN} 项，交市（州）转办 {DOWN} 项，涉及 {preview['units']} 个单位；"
-        )
-        stage.say(f"     另有 {len(preview['open'])} 处须由督查机构确定，例如：{preview['open'][0]}")
+    preview = stage.journal.once("preview", lambda: stage.api.get(ISSUER, f"/plans/{plan_id}/preview"))
+    tasks, down = preview["tasks"], preview["passed_down"]
+    if not only and (tasks, tasks - down, down) != (TASKS, OWN, DOWN):
+        raise StoryFailed(f"下发预览为 {(tasks, tasks - down, down)}，应为 {(TASKS, OWN, DOWN)}")
+    stage.say(f"     预览：{tasks} 项任务，直接交办 {tasks - down} 项，交市（州）转办 {down} 项")
+    example = "".join(f"，例如：{entry}" for entry in preview["open"][:1])
+    stage.say(f"     涉及 {preview['units']} 个单位；另有 {len(preview['open'])} 处须由督查机构确定{example}")
     given = stage.api.write(ISSUER, "issue", "POST", path)
     stage.note(ISSUER, f"下发方案，一次交办（事件 plan_issued {given['event_id'][:8]}…）")
     expected = stage.journal.once("issued", lambda: _told_by_issue(stage, plan_id))
@@ -41,9 +41,13 @@ def issue(stage: Stage) -> str:
     return plan_id
 
 
-def _draft(stage: Stage) -> str:
+def _draft(stage: Stage, only: Collection[str]) -> str:
     office_id = stage.api.player(CLERK).unit_id
     ledger = json.loads((EXAMPLE / "plan.json").read_text(encoding="utf-8"))
+    if only:
+        for part in ledger["parts"]:
+            part["items"] = [item for item in part["items"] if item["title"] in only]
+        ledger["parts"] = [part for part in ledger["parts"] if part["items"]]
     given = stage.api.write(CLERK, "draft-plan", "POST", "/plans", {"office_id": office_id, "ledger": ledger})
     stage.note(CLERK, f"录入方案 {ledger['number']} 的任务台账（事件 plan_drafted）")
     return str(given["subject_id"])
@@ -71,7 +75,7 @@ def _codes(stage: Stage) -> dict[str, str]:
 
 
 def _each_told_once(stage: Stage, expected: dict[str, int]) -> None:
-    mails = stage.witness.each(expected, written_on(ISSUED))
+    mails = stage.told_each(expected, written_on(ISSUED), kinds=TOLD_BY_ISSUE)
     for mail in mails:
         if mail.groups.get("任务待签收", 0) != expected[mail.login]:
             raise StoryFailed(f"给 {mail.login} 的清单应有 {expected[mail.login]} 项任务，实际为 {mail.groups}")
@@ -90,9 +94,7 @@ def pass_down(stage: Stage, plan_id: str) -> None:
     if sum(given) != DOWN:
         raise StoryFailed(f"转办合计 {sum(given)} 项，应为 {DOWN} 项")
     counties = stage.journal.once("counties", lambda: _counties(stage))
-    mails = stage.witness.each(
-        [login for code in counties for login in desk(code)], "任务待签收", written_on(PASSED_DOWN)
-    )
+    mails = stage.told_each([login for code in counties for login in desk(code)], "任务待签收", written_on(PASSED_DOWN))
     stage.say(f"     信件：{len(counties)} 个县的 {len(mails)} 人各收到一封")
 
 
@@ -175,7 +177,7 @@ def urge(stage: Stage) -> None:
     """Who has not signed for his list is marked and urged by the clock, by the system itself, in one mail a person."""
     stage.chapter("四、逾期未签收，系统催办")
     stage.clock(URGED)
-    mails = stage.witness.each(desk_and_deputy(SILENT), "签收催办", written_on(URGED))
+    mails = stage.told_each(desk_and_deputy(SILENT), "签收催办", written_on(URGED))
     stage.say("     系统：靖宇县逾期未签收，登记逾期并发出催办消息（不编号，主要领导不由系统自动通知）")
     stage.tell_mails(mails)
     sign(stage, SILENT, occasion="late")

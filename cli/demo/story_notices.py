@@ -10,6 +10,7 @@ from cli.demo.stage import Stage, letters
 from cli.demo.story_close import REOPENED
 from cli.demo.words import written_on
 from core.clock import ZONE
+from core.settings import DEMO_LABEL
 
 REMINDED, MISSED, YELLOW, RED = (date(2021, 9, day) for day in (8, 14, 18, 28))
 YEAR_OVER = date(2022, 1, 1)
@@ -53,8 +54,10 @@ def _issue(stage: Stage, code: str, *, level: int) -> str:
     stage.act(f"approve-{key}", REVIEWER, f"{path}/approvals", {}, did=f"审核同意发出{label}", task=task, told=told)
     stage.act(f"issue-{key}", ISSUER, f"{path}/issuances", {}, did=f"签发{label}", task=task)
     paper = _paper(stage, notice["id"])
-    number = f"〔{paper['year']}〕{paper['serial']}号"
-    stage.say(f"     文书：{label}{number}，已冻结，内容摘要 {paper['payload_sha256'][:12]}…")
+    number = paper["payload"]["number"]
+    if paper["payload"].get("label") != DEMO_LABEL:
+        raise StoryFailed(f"{number}没有标明“{DEMO_LABEL}”")
+    stage.say(f"     文书：{number}（{label}），已冻结，内容摘要 {paper['payload_sha256'][:12]}…")
     readers = (*desk_and_deputy(code), principal(code))
     stage.tell_mails([stage.witness.one(reader, "督办件待签收", title, number) for reader in readers])
     return str(notice["id"])
@@ -122,7 +125,7 @@ def end_year(stage: Stage) -> None:
     codes = {unit["id"]: unit["code"] for unit in stage.api.pages(REVIEWER, "/units")}
     late = {codes[entry["unit_id"]] for entry in missed if entry["kind"] == "completion"}
     expected = {who for code in late for who in desk_and_deputy(code)}
-    mails = stage.witness.each(expected, "办结逾期", written_on(YEAR_OVER))
+    mails = stage.told_each(expected, "办结逾期", written_on(YEAR_OVER))
     items = sum(mail.groups.get("办结逾期", 0) for mail in mails)
     tasks = sum(entry["kind"] == "completion" for entry in missed)
     stage.say(f"     系统：一夜之间 {len(missed)} 个期限逾期，其中办结时限 {tasks} 个")

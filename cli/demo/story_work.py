@@ -15,6 +15,7 @@ PERIOD = "2021-03"
 FLOW = "着力保障重要江河生态流量"
 VEHICLES = "加强在用机动车监管"
 STRAW, REDUCTION = "全面推进秸秆综合利用", "夯实应急减排措施"
+REMOTE = "220600"
 WETLANDS = "实施湿地保护与修复工程"
 LATE_NAME = "吉林省工业和信息化厅"
 STEPS = [
@@ -72,6 +73,20 @@ def split(stage: Stage) -> None:
     below = stage.task(handler(zone), f"{VEHICLES}（经开区）")
     stage.act("split-sign", handler(zone), f"/tasks/{below}/signatures", did="签收分办任务", task=below)
     close(stage, "split-close", zone, below, examiner=handler(city), approver=deputy(city), text="已完成路检路查")
+    _split_target(stage)
+
+
+def _split_target(stage: Stage) -> None:
+    """The plan leaves 其他地区 open: the office says what one prefecture has to reach (分解指标)."""
+    plan_id = stage.api.get(REVIEWER, "/plans")[0]["id"]
+    item = next(entry for entry in stage.api.get(REVIEWER, f"/plans/{plan_id}/items") if entry["title"] == VEHICLES)
+    target = next(entry for entry in item["targets"] if (entry["scope"] or "").startswith("其他"))
+    task = stage.task(handler(REMOTE), VEHICLES)
+    share = {"shares": [{"task_id": task, "value": str(target["value"])}]}
+    stage.api.write(REVIEWER, "share", "POST", f"/targets/{target['id']}/shares", share)
+    words = f"{target['indicator']} {float(target['value']):g}{target['unit']}"
+    stage.note(REVIEWER, f"把指标“{words}（{target['scope']}）”分解到白山市（事件 target_split）")
+    stage.tell_mails([stage.witness.one(login, "指标已分解", VEHICLES) for login in desk(REMOTE)])
 
 
 def contribute(stage: Stage) -> None:

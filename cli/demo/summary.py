@@ -27,6 +27,8 @@ class EndState:
     missed: list[dict[str, Any]]
     told: Counter[tuple[str, str]]
     mails: int
+    in_time: list[tuple[str, str, bool]]
+    """Of the closed tasks: title, unit, and whether no date of completion was missed."""
 
     @property
     def digest(self) -> str:
@@ -42,7 +44,7 @@ class EndState:
             [n["task_title"], n["unit_name"], n["level_label"], n["stage"], n["paper_serial"]] for n in self.notices
         ]
         missed = [[d["task_title"], d["unit_name"], d["kind"], d["period"] or "", d["due_on"]] for d in self.missed]
-        return [sorted(tasks), sorted(notices), sorted(missed)]
+        return [sorted(tasks), sorted(notices), sorted(missed), sorted(self.in_time)]
 
 
 def end_state(stage: Stage) -> EndState:
@@ -53,13 +55,21 @@ def end_state(stage: Stage) -> EndState:
         lambda who: list(stage.api.pages(who, "/deadlines", view="supervised", overdue=True)), offices
     )
     mails = stage.witness.checked()
+    tasks = list(stage.api.pages(REVIEWER, "/tasks", view="visible"))
     return EndState(
-        tasks=list(stage.api.pages(REVIEWER, "/tasks", view="visible")),
+        tasks=tasks,
         notices=list(stage.api.pages(REVIEWER, "/notices")),
         missed=[entry for found in missed for entry in found],
         told=_told(mails),
         mails=len(mails),
+        in_time=[_in_time(stage, task) for task in tasks if task["stage"] == TaskStage.CLOSED],
     )
+
+
+def _in_time(stage: Stage, task: dict[str, Any]) -> tuple[str, str, bool]:
+    dates = stage.api.get(REVIEWER, f"/tasks/{task['id']}")["deadlines"]
+    missed = any(entry["kind"] == "completion" and entry["missed_at"] for entry in dates)
+    return task["title"], task["unit_name"], not missed
 
 
 def _told(mails: list[Mail]) -> Counter[tuple[str, str]]:
@@ -77,6 +87,10 @@ def show(state: EndState) -> None:
     stages = Counter(task["stage"] for task in state.tasks)
     rows = [(TASK_STAGE_NAMES[name], str(stages[name])) for name in TaskStage if stages[name]]
     console.print(_table("任务", ("阶段", "项数"), [*rows, ("合计", str(len(state.tasks)))]))
+    in_time = sum(kept for _, _, kept in state.in_time)
+    console.print(
+        f"已销号 {len(state.in_time)} 项中，按期办结 {in_time} 项，逾期后办结 {len(state.in_time) - in_time} 项\n"
+    )
     kinds = Counter(entry["kind_name"] for entry in state.missed)
     console.print(
         _table("逾期未完成的期限", ("种类", "个数"), [(name, str(count)) for name, count in kinds.most_common()])

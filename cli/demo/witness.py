@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,10 @@ class Mail:
         """How many items of each kind it lists."""
         return {what: int(count) for what, count in GROUP.findall(self.text)}
 
+    def lists(self, kind: str) -> bool:
+        """Whether it lists items of this kind."""
+        return not kind or kind in self.groups
+
     def says(self, words: Iterable[str]) -> bool:
         """Whether all of these words stand in it."""
         return all(word in self.subject or word in self.text for word in words)
@@ -50,7 +54,8 @@ class Mail:
 class Witness:
     """Reads the catcher's page."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience
         self._http = httpx.Client(base_url=address, timeout=30, trust_env=False)
         self._expected: list[tuple[str, tuple[str, ...]]] = []
 
@@ -61,20 +66,20 @@ class Witness:
         return [Mail(entry["message_id"], entry["to"][0], entry["subject"], entry["text"]) for entry in mails.values()]
 
     def _read(self, asked: dict[str, str]) -> list[dict[str, Any]]:
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + self._patience
         while True:
             try:
                 messages: list[dict[str, Any]] = self._http.get("/messages", params=asked).json()["messages"]
                 return messages
             except (httpx.TransportError, ValueError) as error:
                 if time.monotonic() > until:
-                    raise StoryFailed(f"邮件接收程序在 {PATIENCE_SECONDS:.0f} 秒内没有应答") from error
+                    raise StoryFailed(f"邮件接收程序在 {self._patience:.0f} 秒内没有应答") from error
                 time.sleep(PAUSE_SECONDS)
 
     def one(self, login: str, *words: str) -> Mail:
         """Wait for the one mail to this person with these words. Raises StoryFailed if none comes, or a second."""
         self._expected.append((login, words))
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + self._patience
         while True:
             found = self._matching(self.caught(to=_address(login), contains=words[0]), login, words)
             if len(found) > 1:
@@ -82,15 +87,17 @@ class Witness:
             if found:
                 return found[0]
             if time.monotonic() > until:
-                raise StoryFailed(f"{PATIENCE_SECONDS:.0f} 秒内没有收到应发给 {login} 的邮件（{'，'.join(words)}）")
+                raise StoryFailed(f"{self._patience:.0f} 秒内没有收到应发给 {login} 的邮件（{'，'.join(words)}）")
             time.sleep(PAUSE_SECONDS)
 
-    def each(self, logins: Iterable[str], *words: str) -> list[Mail]:
-        """Wait until each of these persons, and nobody else, has the one mail with these words."""
+    def each(self, logins: Iterable[str], *words: str, kinds: Sequence[str] = ("",)) -> list[Mail]:
+        """Wait until each of these persons, and nobody else, has the one mail with these words, of one of the kinds."""
         wanted = set(logins)
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + self._patience
         while True:
-            found = [mail for mail in self.caught(contains=words[0]) if mail.says(words)]
+            found = [
+                mail for mail in self.caught(contains=words[0]) if mail.says(words) and any(map(mail.lists, kinds))
+            ]
             count = Counter(mail.login for mail in found)
             if twice := [login for login, times in count.items() if times > 1]:
                 raise StoryFailed(
@@ -105,7 +112,7 @@ class Witness:
                 return found
             if time.monotonic() > until:
                 names = "、".join(sorted(missing)[:5])
-                raise StoryFailed(f"{PATIENCE_SECONDS:.0f} 秒内仍有 {len(missing)} 人没有收到邮件：{names}（{words}）")
+                raise StoryFailed(f"{self._patience:.0f} 秒内仍有 {len(missing)} 人没有收到邮件：{names}（{words}）")
             time.sleep(PAUSE_SECONDS)
 
     def checked(self) -> list[Mail]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from cli.demo.people import demo_people
 from cli.demo.setting import ADMINISTRATOR, EXAMPLE, FIRST_DAY, PROVINCE
 from core.clock import at_hour, real_now
-from core.credentials import hash_password
+from core.credentials import hash_random_password
 from core.database import unit_of_work
 from models.people import Duty
 from queries import world as world_queries
@@ -25,7 +25,7 @@ def furnish(engine: sa.Engine, *, password: str) -> bool:
 
     Refused if the database holds real business.
     """
-    password_hash = hash_password(password)
+    password_hash = hash_random_password(password)
     with unit_of_work(engine) as session:
         mark_demo(session)
         fresh = not world_queries.any_unit(session)

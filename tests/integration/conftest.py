@@ -14,6 +14,8 @@ from sqlmodel import Session
 from api.app import create_app
 from core.clock import real_now
 from core.settings import Settings
+from tests import databases
+from tests.databases import Addresses
 from tests.people import Staff
 from workflows.identity import open_session
 
@@ -39,23 +41,49 @@ class Town:
         return {"Authorization": f"Bearer {self.token(login)}"}
 
 
-@pytest.fixture
-def town(fresh_database: str) -> Iterator[Town]:
-    """A database of this test alone with people in it."""
-    engine = sa.create_engine(fresh_database)
-    with Session(engine) as session:
-        staff = Staff.settle(session)
-        session.commit()
-    yield Town(engine, staff)
+@pytest.fixture(scope="session")
+def shared_engine(addresses: Addresses, worker_number: int) -> Iterator[sa.Engine]:
+    """Engine on a database that the tests of this worker use one after another, emptied in between."""
+    engine = sa.create_engine(databases.copy_template(addresses.database, f"shared_{worker_number}"))
+    yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def settings(fresh_database: str, redis_url: str, tmp_path: Path) -> Settings:
+def own_engine(shared_engine: sa.Engine) -> Iterator[sa.Engine]:
+    """The shared database, as the migrations left it."""
+    yield shared_engine
+    with shared_engine.begin() as connection:
+        connection.execute(sa.text(EMPTY))
+
+
+# The record may not be emptied by anybody, so its guards are taken off for the moment.
+EMPTY = """
+DO $$ DECLARE guarded regclass[] := ARRAY(SELECT DISTINCT tgrelid FROM pg_trigger WHERE NOT tgisinternal);
+  name regclass; BEGIN
+  FOREACH name IN ARRAY guarded LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', name); END LOOP;
+  EXECUTE 'TRUNCATE ' || (SELECT string_agg(format('%I', relname), ', ') FROM pg_class WHERE relkind = 'r'
+    AND relnamespace = 'public'::regnamespace AND relname NOT IN ('alembic_version', 'deployment'));
+  FOREACH name IN ARRAY guarded LOOP EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', name); END LOOP;
+  UPDATE deployment SET is_demo = false, offset_seconds = 0, setup_token_hash = NULL;
+END $$"""
+
+
+@pytest.fixture
+def town(own_engine: sa.Engine) -> Town:
+    """The database with people in it."""
+    with Session(own_engine) as session:
+        staff = Staff.settle(session)
+        session.commit()
+    return Town(own_engine, staff)
+
+
+@pytest.fixture
+def settings(own_engine: sa.Engine, redis_url: str, tmp_path: Path) -> Settings:
     """Settings of a process under test."""
     return Settings.model_validate(
         {
-            "database_url": fresh_database,
+            "database_url": own_engine.url.render_as_string(hide_password=False),
             "redis_url": redis_url,
             "secret_key": "k3y-for-tests-only-0123456789abcdef",
             "data_dir": tmp_path,

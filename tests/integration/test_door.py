@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
+from structlog.testing import capture_logs
 
 from api.deps import perform, read
 from api.paging import Paging, read_page
@@ -150,11 +151,14 @@ async def test_a_refused_command_leaves_its_key_free(town: Town, client: httpx.A
 
 
 async def test_a_fault_of_ours_tells_a_number_and_nothing_else(town: Town, client: httpx.AsyncClient) -> None:
-    answer = await client.post("/try/notes", json={"text": "break"}, headers=town.headers("county-handler"))
+    with capture_logs() as logged:
+        answer = await client.post("/try/notes", json={"text": "break"}, headers=town.headers("county-handler"))
 
+    number = answer.headers["x-request-id"]
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text
-    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert answer.json()["request_id"] == number
+    assert [(entry["event"], entry["request_id"]) for entry in logged] == [("request_failed", number)]
 
 
 @pytest.mark.parametrize(

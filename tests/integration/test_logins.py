@@ -181,10 +181,10 @@ async def test_a_one_time_password_runs_out(town: Town, client: httpx.AsyncClien
     assert (await log_in(client, new_password=OTHER)).status_code == 401
 
 
-async def test_the_first_run_token_makes_one_administrator(fresh_engine: sa.Engine, client: httpx.AsyncClient) -> None:
-    with unit_of_work(fresh_engine) as session:
+async def test_the_first_run_token_makes_one_administrator(own_engine: sa.Engine, client: httpx.AsyncClient) -> None:
+    with unit_of_work(own_engine) as session:
         old = ensure_setup_token(session)
-    with unit_of_work(fresh_engine) as session:
+    with unit_of_work(own_engine) as session:
         token = ensure_setup_token(session)
 
     tries = [
@@ -196,7 +196,7 @@ async def test_the_first_run_token_makes_one_administrator(fresh_engine: sa.Engi
 
     assert tries == [401, 401, 201, 401]
     assert (me["administrator"], me["unit_ids"]) == (True, [])
-    with unit_of_work(fresh_engine) as session:
+    with unit_of_work(own_engine) as session:
         assert ensure_setup_token(session) is None
         assert {entry["kind"] for entry in rows(session, "SELECT kind FROM event")} == {
             "unit_created",

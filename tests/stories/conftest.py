@@ -98,7 +98,7 @@ class Story:
         found = self.province.one("SELECT email FROM person WHERE id = %(id)s", id=self.province.people[who])
         return [mail for mail in self.postbox.mails if mail.address == found["email"]]
 
-    async def report(self, unit: str, task_id: UUID, **content: Any) -> UUID:
+    async def report(self, unit: str, task_id: UUID | str, **content: Any) -> UUID:
         """A unit's paper from draft to submission: the handler writes, the deputy leader signs, the handler sends."""
         made = await self.act(f"{unit}.handler", f"POST /tasks/{task_id}/reports", content, answers=201)
         report_id = made["subject_id"]

@@ -25,6 +25,16 @@ async def test_an_unsigned_task_is_missed_and_urged_with_the_deputy_leader_told(
     assert story.mails_to("housing.principal_leader") == []
 
 
+async def test_after_a_stop_a_date_missed_and_urged_at_once_is_told_once(story: Story) -> None:
+    story.told()
+
+    story.later(on(3, 8))
+
+    body = story.mails_to("housing.handler")[-1].body
+    assert "签收催办" in story.mails_to("housing.handler")[-1].subject
+    assert "签收逾期" not in body
+
+
 async def test_reminders_come_before_the_date_each_once(story: Story) -> None:
     await begun(story)
     told = len(story.mails_to("housing.handler"))

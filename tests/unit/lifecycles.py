@@ -1,11 +1,14 @@
 """Actors and subjects for tests of the transition tables; nothing here touches a database."""
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from cli.lifecycle_doc import PAGE
 from core.ids import new_id
 from models.actors import SYSTEM, Actor, PostHeld, Via
 from models.calls import Call
@@ -101,3 +104,23 @@ def may(row: Row, relation: Relation | None, duty: Duty | None) -> bool:
 def without(table: Table, lost: Row) -> Table:
     """A copy of a table that lacks one row."""
     return replace(table, rows=tuple(row for row in table.rows if row is not lost))
+
+
+@contextmanager
+def lost(table: Table, row: Row) -> Iterator[None]:
+    """Take a row out of the table that everybody reads, and put it back."""
+    kept = table.rows
+    object.__setattr__(table, "rows", tuple(other for other in kept if other is not row))
+    del table.by_key[row.source, row.action]
+    try:
+        yield
+    finally:
+        object.__setattr__(table, "rows", kept)
+        table.by_key[row.source, row.action] = row
+
+
+def drawn(table: Table) -> list[tuple[str | None, str]]:
+    """The arrows that docs/lifecycle.md shows for a lifecycle: a second source, which loses no row with the first."""
+    chapter = PAGE.read_text(encoding="utf-8").partition(f"（`{table.subject}`）")[2].partition("\n## ")[0]
+    lines = re.findall(r"^\| (?:（新建）|[^|`]*`(\w+)`) \| `(\w+)` \|", chapter, re.MULTILINE)
+    return [(source or None, action) for source, action in lines]

@@ -62,6 +62,17 @@ def test_after_a_long_stop_overtaken_rungs_are_skipped_with_their_reason_and_the
     assert found.next_check_at is None
 
 
+def test_a_mark_is_told_by_itself_unless_an_urging_of_the_same_moment_tells_it() -> None:
+    kind = DeadlineKind.SIGN_FOR
+    next_day, late = at_hour(DUE + timedelta(days=1)), at_hour(date(2021, 12, 1), 9)
+
+    assert [firing.told for firing in judged(next_day, kind=kind).firings] == [True]
+    assert [(firing.rung.key, firing.told) for firing in judged(late, kind=kind).firings] == [
+        ("overdue", False),
+        ("urge+1", True),
+    ]
+
+
 def test_rungs_of_other_kinds_never_fire() -> None:
     found = judged(at_hour(date(2021, 12, 1), 9), kind=DeadlineKind.SIGN_FOR)
 

@@ -85,7 +85,6 @@ TASK = Table(
                 measure_guards.rectifications_settled,
             ),
         ),
-        Row(T.ASSIGNED, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
         Row(T.IN_PROGRESS, "suspend", T.SUSPENDED, "task_suspended", APPROVER, needs=("reason",)),
         Row(T.SUSPENDED, "resume", T.IN_PROGRESS, "task_resumed", APPROVER, needs=("reason",)),
         *(

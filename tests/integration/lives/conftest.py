@@ -38,6 +38,6 @@ def province(settled: Province, trial: Session) -> Province:
 
 
 @pytest.fixture
-def own_province(fresh_engine: sa.Engine) -> Province:
+def own_province(own_engine: sa.Engine) -> Province:
     """A province of this test alone, for tests with several connections or processes."""
-    return provinces.build(fresh_engine)
+    return provinces.build(own_engine)

@@ -84,9 +84,36 @@ def check_deadlines(session: Session, events: list[dict[str, Any]], task_id: UUI
         assert not (over and own and not settled), "a task that is over still owes something"
 
 
+def check_sense(session: Session, task_id: UUID) -> None:
+    """One open date for one thing, the list shows the date that holds, and nothing runs while the task is suspended."""
+    doubles = rows(
+        session,
+        """SELECT subject_id, kind, period FROM deadline
+           WHERE task_id = %(id)s AND met_at IS NULL AND cancelled_at IS NULL
+           GROUP BY 1, 2, 3 HAVING count(*) > 1""",
+        {"id": task_id},
+    )
+    assert doubles == []
+    shown = rows(
+        session,
+        """SELECT t.stage, t.due_on, d.due_on AS held FROM task t JOIN deadline d ON d.subject_id = t.id
+           WHERE t.id = %(id)s AND d.kind = 'completion' ORDER BY d.id DESC LIMIT 1""",
+        {"id": task_id},
+    )
+    assert all(entry["due_on"] == entry["held"] for entry in shown)
+    running = rows(
+        session,
+        """SELECT d.kind FROM deadline d JOIN task t ON t.id = d.task_id
+           WHERE t.id = %(id)s AND t.stage = 'suspended' AND d.next_check_at IS NOT NULL AND d.subject_id = t.id""",
+        {"id": task_id},
+    )
+    assert running == []
+
+
 def check_all(session: Session, events: list[dict[str, Any]], task_id: UUID) -> set[Row]:
     """All invariants; return the rows that were taken."""
     taken = check_chain(events)
     check_live(session, events, task_id)
     check_deadlines(session, events, task_id)
+    check_sense(session, task_id)
     return taken

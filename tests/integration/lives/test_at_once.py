@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlmodel import Session
 
@@ -14,10 +15,12 @@ from core.errors import AppError, Conflict, PreconditionFailed, WrongStage
 from models.calls import Call
 from models.papers import NoticeCreate, NoticeKind
 from models.reports import ReportCreate, ReportKind
+from tests.faults.processes import eventually
 from tests.province import Province, on
-from workflows import notices, reports, tasks
+from workflows import notices, reports, schedule, tasks
 from workflows.lifecycle import advance
 from workflows.subjects import read_task
+from workflows.sweeps import ALREADY_SUPERVISED
 from workflows.tables import TASK
 
 
@@ -29,7 +32,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
         barrier.wait(timeout=10)
         try:
             return act()
-        except AppError as refusal:
+        except (AppError, psycopg.errors.UniqueViolation) as refusal:  # the API says of both that somebody was first
             return refusal
 
     with ThreadPoolExecutor(len(acts)) as pool:
@@ -140,3 +143,58 @@ def test_one_notice_issued_twice_at_once_is_one_paper(own_province: Province) ->
 
     assert [isinstance(answer, Conflict | WrongStage) for answer in answers].count(True) == 1
     assert [entry["serial"] for entry in own_province.rows("SELECT serial FROM paper")] == [1]
+
+
+def test_two_who_propose_the_same_notice_at_once_make_one(own_province: Province) -> None:
+    task_id = own_province.signed("ecology")
+    content = NoticeCreate(kind=NoticeKind.SUPERVISION, reason="进展缓慢")
+    calls = [own_province.call(who, on(3, 8)) for who in ("office.clerk", "office.clerk.2")]
+    for _ in range(3):
+        at_once(
+            [
+                partial(own_province.run, notices.propose_notice, call=call, task_id=task_id, content=content)
+                for call in calls
+            ]
+        )
+
+    assert own_province.one("SELECT count(*) FROM notice")["count"] == 1
+
+
+def test_two_who_begin_the_same_paper_at_once_make_one(own_province: Province) -> None:
+    task_id = own_province.signed("ecology")
+    calls = [own_province.call(f"ecology.{duty}", on(3, 8)) for duty in ("handler", "liaison")]
+    for kind in (ReportKind.CLOSING, ReportKind.PLAN):
+        content = ReportCreate(kind=kind, text="已办理")
+        at_once(
+            [
+                partial(own_province.run, reports.draft_report, call=call, task_id=task_id, content=content)
+                for call in calls
+            ]
+        )
+
+    found = own_province.rows("SELECT kind, count(*) FROM report GROUP BY kind")
+    assert {entry["kind"]: entry["count"] for entry in found} == {"closing": 1, "plan": 1}
+
+
+def test_an_officer_who_is_faster_than_the_clock_with_the_same_notice_has_proposed_it_alone(
+    own_province: Province,
+) -> None:
+    task_id = own_province.signed("housing", "2")
+    content = NoticeCreate(kind=NoticeKind.SUPERVISION, reason="进展缓慢")
+    call = own_province.call("office.clerk", on(10, 13))
+
+    with ThreadPoolExecutor(1) as pool, Session(own_province.engine) as session:
+        notices.propose_notice(session, call=call, task_id=task_id, content=content)
+        ticking = pool.submit(schedule.tick, own_province.engine, at=on(10, 13))
+        eventually(lambda: own_province.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        session.commit()
+        ticking.result(timeout=20)
+
+    proposed = own_province.rows("SELECT proposed_by FROM notice WHERE task_id = %(id)s", id=task_id)
+    assert [entry["proposed_by"] for entry in proposed] == [own_province.people["office.clerk"]]
+    skipped = own_province.rows(
+        "SELECT f.skipped_reason FROM firing f JOIN deadline d ON d.id = f.subject_id "
+        "WHERE d.task_id = %(id)s AND f.rung = 'yellow+5'",
+        id=task_id,
+    )
+    assert [entry["skipped_reason"] for entry in skipped] == [ALREADY_SUPERVISED]

@@ -15,7 +15,7 @@ from models.reports import ReportCreate, ReportKind
 from plans.ledger import LedgerPlan
 from tests.integration.lives.papers import submitted
 from tests.province import Province, on, small_ledger
-from workflows import notices, plans, reports, single_tasks, splitting, tasks
+from workflows import closing, notices, plans, reports, single_tasks, splitting, tasks
 from workflows.single_tasks import SingleTask
 from workflows.splitting import Part, Share
 
@@ -89,6 +89,25 @@ def test_a_single_task_with_bad_content_is_refused_by_name_and_leaves_nothing(
         )
     assert field in [error["field"] for error in refusal.value.errors]
     assert province.rows("SELECT 1 FROM matter_source WHERE kind <> 'plan_item'") == []
+
+
+def test_an_office_gives_no_task_to_itself(province: Province) -> None:
+    office_id = province.units["office"]
+    with pytest.raises(Invalid):
+        province.run(
+            single_tasks.draft_task,
+            call=province.call("office.clerk", on(3, 4)),
+            draft=single(province, unit_id=str(office_id)),
+        )
+    submitted(province, ReportKind.REFUSAL, drafter="housing.handler", no="2")
+    with pytest.raises(Invalid):
+        province.run(
+            closing.reassign,
+            call=province.call("office.reviewer", on(3, 5, 11)),
+            task_id=province.task("housing", "2"),
+            unit_id=office_id,
+            reason="改派",
+        )
 
 
 def test_an_office_assigns_nothing_outside_its_designation(province: Province) -> None:

@@ -4,20 +4,32 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from core.errors import Forbidden, Invalid, Refused, WrongStage
 from core.ids import new_id
-from models.reports import MilestoneDraft, ReportCreate, ReportKind, TargetValue
+from models.papers import NoticeCreate
+from models.reports import MilestoneDraft, ReportContent, ReportCreate, ReportKind, TargetValue
+from plans.ledger import LedgerPlan
 from tests.integration.lives.papers import submitted
 from tests.province import Province, on
 from workflows import reports, reviews, tasks
+from workflows.single_tasks import SingleTask
+from workflows.splitting import Part
 
 
 @pytest.mark.parametrize("value", ["很多", "九十五", "NaN", "Infinity", "1e400"])
 def test_a_value_that_is_no_number_is_refused(value: str) -> None:
     with pytest.raises(ValidationError):
         TargetValue.model_validate({"target_id": str(new_id()), "value": value})
+
+
+@pytest.mark.parametrize("shape", [ReportCreate, ReportContent, NoticeCreate, SingleTask, Part, LedgerPlan])
+@pytest.mark.parametrize("name", ["stage", "version", "met_at"])
+def test_a_stage_given_by_hand_is_refused_wherever_something_is_written(shape: type[BaseModel], name: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        shape.model_validate({name: "closed"})
+    assert (name, "extra_forbidden") in [(str(error["loc"][0]), error["type"]) for error in refusal.value.errors()]
 
 
 def test_a_report_on_anothers_target_or_file_or_unknown_period_is_refused_by_name(province: Province) -> None:

@@ -10,10 +10,11 @@ from models.tasks import TaskStage
 from tests.integration.lives.invariants import check_all
 from tests.integration.lives.walking import PEOPLE, Walk
 from tests.province import Province, on
+from tests.unit.lifecycles import drawn
 from workflows.tables import NOTICE, REPORT, TASK, Row, Table
 
 MOST_STEPS = 30
-WALKS = 3  # for each row
+WALKS = 5  # for each row
 
 
 def start(session: Session, province: Province, table: Table, goal: Row) -> Walk:
@@ -97,7 +98,25 @@ def walked(session: Session, province: Province, table: Table, goal: Row) -> set
 def test_any_walk_through_any_row_keeps_stages_record_and_dates(
     trial: Session, province: Province, table: Table
 ) -> None:
-    goals = [row for row in table.rows if row.source is not None]
-    never = [(goal.source, goal.action) for goal in goals if goal not in walked(trial, province, table, goal)]
+    goals = [(source, action) for source, action in drawn(table) if source is not None]
+    rows = {goal: table.find(*goal) for goal in goals}
+    never = [goal for goal, row in rows.items() if row is None or row not in walked(trial, province, table, row)]
 
-    assert never == [], "walks that never take a row show nothing about it"
+    assert never == [], "a row that stands on the page is never taken"
+
+
+@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_walk_over_task_reports_and_notices_together_keeps_them_all(
+    trial: Session, province: Province, data: st.DataObject
+) -> None:
+    with trial.begin_nested() as savepoint:
+        walk = Walk(trial, province, on(3, 3, 15), province.task("ecology"))
+        for _ in range(MOST_STEPS):
+            table = data.draw(st.sampled_from([TASK, TASK, REPORT, NOTICE]))
+            ways = list(table.from_stage(walk.stage(table) or "")) or [table.rows[0]]  # a new one, after an end
+            row = data.draw(st.sampled_from([row for row in ways if row.event != "task_withdrawn"] or ways))
+            act(walk, table, row.action, data.draw(st.sampled_from(walk.willing(row) or PEOPLE)))
+            walk.pass_days(data.draw(st.sampled_from([0, 0, 1, 9])))
+        check_all(trial, walk.events(), walk.task_id)
+        savepoint.rollback()

@@ -1,0 +1,65 @@
+"""What is decided when a task is over or suspended: no date begins to run that nobody could or should meet."""
+
+from datetime import date
+
+from models.papers import NoticeCreate, NoticeKind
+from models.reports import ReportKind
+from tests.integration.lives.papers import submitted
+from tests.province import Province, on
+from workflows import notices, reviews, tasks
+
+
+def test_a_paper_returned_after_the_task_has_ended_opens_no_date_again(province: Province) -> None:
+    task_id = province.signed("ecology")
+    report_id = submitted(province, ReportKind.PLAN)
+    reviewer, clerk = province.call("office.reviewer", on(3, 8)), province.call("office.clerk", on(3, 9))
+    province.run(tasks.excuse, call=reviewer, task_id=task_id, reason="不涉及")
+
+    done = province.run(reviews.return_report, call=clerk, report_id=report_id, reason="请补充")
+
+    assert done.stage == "returned"
+    open_dates = province.rows(
+        "SELECT kind FROM deadline WHERE task_id = %(id)s AND met_at IS NULL AND cancelled_at IS NULL", id=task_id
+    )
+    assert open_dates == []
+
+
+def test_a_paper_returned_while_the_task_is_suspended_waits_for_the_task(province: Province) -> None:
+    task_id = province.signed("ecology")
+    report_id = submitted(province, ReportKind.PLAN)
+    reviewer, clerk = province.call("office.reviewer", on(3, 8)), province.call("office.clerk", on(3, 9))
+    province.run(tasks.suspend, call=reviewer, task_id=task_id, reason="等待规划")
+
+    province.run(reviews.return_report, call=clerk, report_id=report_id, reason="请补充")
+
+    waiting = province.one(
+        "SELECT met_at, next_check_at FROM deadline WHERE task_id = %(id)s AND kind = 'plan'", id=task_id
+    )
+    assert waiting == {"met_at": None, "next_check_at": None}
+    resumer = province.call("office.reviewer", on(3, 22))
+    province.run(tasks.resume, call=resumer, task_id=task_id, reason="规划已批复")
+    running = province.one(
+        "SELECT due_on, next_check_at FROM deadline WHERE task_id = %(id)s AND kind = 'plan'", id=task_id
+    )
+    assert running["next_check_at"] is not None
+
+
+def test_an_answer_asked_for_during_a_suspension_gains_only_the_days_since_it_was_asked(province: Province) -> None:
+    task_id = province.signed("ecology")
+    reviewer, issuer = province.call("office.reviewer", on(3, 8)), province.call("office.issuer", on(3, 15))
+    province.run(tasks.suspend, call=reviewer, task_id=task_id, reason="等待规划")
+    notice_id = province.run(
+        notices.propose_notice,
+        call=province.call("office.clerk", on(3, 15)),
+        task_id=task_id,
+        content=NoticeCreate(kind=NoticeKind.URGE, reason="请说明中止期间安排", answer_working_days=5),
+    ).subject_id
+    approver = province.call("office.reviewer", on(3, 15))
+    province.run(notices.approve_notice, call=approver, notice_id=notice_id, requirement=None)
+    province.run(notices.issue_notice, call=issuer, notice_id=notice_id)
+
+    resumer = province.call("office.reviewer", on(3, 17))
+    province.run(tasks.resume, call=resumer, task_id=task_id, reason="规划已批复")
+
+    answer = province.one("SELECT original_on, due_on FROM deadline WHERE kind = 'answer'")
+    assert (answer["original_on"], answer["due_on"]) == (date(2021, 3, 22), date(2021, 3, 24))

@@ -29,8 +29,9 @@ from tests.factories import (
     make,
     make_many,
 )
+from tests.integration.lives.measures import measure
 from tests.province import Province, on
-from tests.unit.lifecycles import GIVEN, ROWS, WILLING, holder
+from tests.unit.lifecycles import GIVEN, ROWS, holder, willing
 from workflows.guards import Subject
 from workflows.lifecycle import BatchMove, Writing, advance, advance_many, create, create_many
 from workflows.sweeps import sweep_batch
@@ -61,7 +62,10 @@ def subjects(session: Session, table: Table, stage: str, count: int) -> list[Sub
         SubjectKind.REPORT: lambda task: make(session, ReportFactory, task=task),
         SubjectKind.NOTICE: lambda task: make(session, NoticeFactory, task=task),
     }
-    made = [(maker[table.subject](task), task) for task in tasks]
+    made = [
+        (maker[table.subject](task) if table.subject in maker else measure(session, table.subject, task), task)
+        for task in tasks
+    ]
     ids = [entry.id for entry, _ in made]
     rows(session, f"UPDATE {table.subject.value} SET stage = %(stage)s WHERE id = ANY(%(ids)s)",
          {"stage": stage, "ids": ids})  # fmt: skip
@@ -103,7 +107,7 @@ def writing(session: Session, subject: Subject) -> Writing:
         next_check_at=AT,
     )
     changed = tuple(DeadlineChanged(entry["id"], met_at=AT, paused_days=2) for entry in found)
-    if subject.kind in (SubjectKind.REPORT, SubjectKind.NOTICE, SubjectKind.PLAN):
+    if subject.kind is not SubjectKind.TASK:
         changed = ()  # in a batch, a subject changes its own dates or its task's own
     return Writing(data={"title": "事项"}, deadlines=DeadlineChanges((opened,), changed))
 
@@ -132,16 +136,16 @@ def plain(value: Any) -> Any:
 @pytest.mark.parametrize(("table", "row"), MOVES, ids=NAMES)
 def test_advance_and_advance_many_leave_the_same_rows(session: Session, table: Table, row: Row) -> None:
     moved = subjects(session, table, str(row.source), 3)
-    call = call_for(row, moved[0])
+    call, facts = call_for(row, moved[0]), willing(row)
     given = {**GIVEN, "unit_id": moved[0].unit_id}
 
     with undone(session):
         for subject in moved:
-            advance(session, table, subject, row.action, call=call, facts=WILLING, given=given,
+            advance(session, table, subject, row.action, call=call, facts=facts, given=given,
                     writing=writing(session, subject))  # fmt: skip
         singly = left_behind(session, table, moved)
     with undone(session):
-        batch = [BatchMove(subject, WILLING, writing(session, subject), given) for subject in moved]
+        batch = [BatchMove(subject, facts, writing(session, subject), given) for subject in moved]
         done = advance_many(session, table, row.action, batch, call=call)
         together = left_behind(session, table, moved)
 
@@ -154,8 +158,8 @@ def test_in_a_batch_whoever_lost_the_race_changes_nothing_and_is_left_out(sessio
     table, row = next((table, row) for table, row in MOVES if row.event == "task_signed_for")
     moved = subjects(session, table, str(row.source), 3)
     call = call_for(row, moved[0])
-    batch = [BatchMove(subject, WILLING, writing(session, subject)) for subject in moved]
-    advance(session, table, moved[1], row.action, call=call, facts=WILLING)
+    batch = [BatchMove(subject, willing(row), writing(session, subject)) for subject in moved]
+    advance(session, table, moved[1], row.action, call=call)
     before = left_behind(session, table, [moved[1]])
 
     done = advance_many(session, table, row.action, batch, call=call)

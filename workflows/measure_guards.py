@@ -9,9 +9,9 @@ def _refuse(wrong: bool, sentence: str) -> AppError | None:
 
 
 def matter_open(case: Case) -> AppError | None:
-    """A measure on a matter that is over orders nothing; the matter is reopened first."""
-    over = case.facts.task_stage in ("closed", "withdrawn", "excused")
-    return _refuse(over, "任务已办结、撤销或免予办理，须先重新打开，才能下达整改")
+    """A measure is taken on a matter that is under way; one that is over is reopened first."""
+    over = case.facts.task_stage in ("drafted", "closed", "withdrawn", "excused")
+    return _refuse(over, "任务未交办，或已办结、撤销、免予办理，须先交办或重新打开")
 
 
 def rectifications_settled(case: Case) -> AppError | None:
@@ -79,13 +79,7 @@ def one_regime(case: Case) -> AppError | None:
 
 def statutory_basis(case: Case) -> AppError | None:
     """Approvals are suspended by law (大气法 22, 水法 20), or not at all."""
-    return _refuse(not case.facts.statutory, "只有依《大气污染防治法》第二十二条、《水污染防治法》第二十条的约谈才登记暂停审批")
-
-
-def matter_open(case: Case) -> AppError | None:
-    """A talk is about a matter that is not yet settled."""
-    over = case.facts.task_stage in ("drafted", "closed", "withdrawn", "excused")
-    return _refuse(over, "任务未交办，或已办结、撤销、免予办理，不能就此约谈")
+    return _refuse(not case.facts.statutory, "只有依大气污染防治法第二十二条、水污染防治法第二十条的约谈才登记暂停审批")
 
 
 def leave_if_another_came(case: Case) -> AppError | None:

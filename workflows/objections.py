@@ -155,7 +155,9 @@ def _notice(session: Session, call: Call, notice_id: UUID) -> Against:
     notice, subject = read_notice(session, call, notice_id)
     if notice["paper_id"] is None or notice["stage"] in (NoticeStage.WITHDRAWN, NoticeStage.REPLACED):
         raise Refused("该督办件未发出，或已撤回、替换")
-    received_on = history.last_day(session, notice_id, "notice_signed_for")
+    # Who let a notice lie unsigned until its answer was overdue has received it by then.
+    days = [history.last_day(session, notice_id, kind) for kind in ("notice_signed_for", "notice_unanswered")]
+    received_on = days[0] or days[1]
     if received_on is None:
         raise Refused(_NOT_SIGNED_FOR)
     name = queries.paper_number(session, notice["paper_id"])

@@ -58,7 +58,7 @@ NOTICE = Table(
                 needs=("reason",),
                 guards=(measure_guards.objection_decided,),
             )
-            for stage in (N.ISSUED, N.SIGNED_FOR, N.UNANSWERED, N.ANSWERED, N.ACCEPTED)
+            for stage in (N.SIGNED_FOR, N.UNANSWERED, N.ANSWERED, N.ACCEPTED)
         ),
     ),
 )

@@ -18,6 +18,7 @@ from models.reports import MilestoneDraft, ReportContent, ReportCreate, ReportKi
 from queries import schedule as schedule_queries
 from queries import tasks as task_queries
 from queries.sql import row, rows
+from tests.integration.lives.objecting import object_to
 from tests.province import Province, attachment
 from workflows import closing, notices, reports, reviews, tasks
 from workflows.periods import open_periods
@@ -218,6 +219,8 @@ class Walk:
             return self.send(ReportKind.ANSWER, who, notice_id=self.notice_id)
         if action in ("accept", "return"):
             return self.report(action, who, ReportKind.ANSWER)
+        if action == "revoke":
+            return object_to(self, who)
         again = {"reason": "情况有变", "requirement": "请说明", "answer_working_days": 5}
         given: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "approve": (notices.approve_notice, {"requirement": None}),

@@ -51,7 +51,7 @@ def case(facts: Facts, kind: str = "progress") -> Case:
         (measure_guards.account_written, {"account_written": False}, "尚未起草"),
         (measure_guards.one_regime, {"regime_mixed": True}, "不得混用"),
         (measure_guards.statutory_basis, {"statutory": False}, "暂停审批"),
-        (measure_guards.matter_open, {"task_stage": "withdrawn"}, "不能就此约谈"),
+        (measure_guards.matter_open, {"task_stage": "withdrawn"}, "须先交办或重新打开"),
     ],
 )
 def test_guard_refuses_in_words_what_does_not_hold(guard: Guard, broken: dict[str, Any], said: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from tests.province import on
 from tests.stories import test_bulletin, test_entry
 from tests.stories.conftest import Story
+from workflows.replay import replay
 
 TEXT = "所列逾期任务已于时限内办结，见附件"
 
@@ -212,3 +213,19 @@ async def test_a_filed_objection_is_taken_back_by_a_leader_and_may_be_made_again
 
     assert (await story.act("office.clerk", "GET /deadlines?kind=objection_decision&view=supervised"))["items"] == []
     await filed(story, "entry", entry_id)
+
+
+async def test_the_record_explains_every_stage_and_date_of_these_lives(story: Story) -> None:
+    revoked = await filed(story, "bulletin", await received_bulletin(story))
+    changed = await filed(story, "entry", await test_entry.confirmed(story))
+    upheld = await filed(story, "notice", await received_notice(story))
+    await decide(story, upheld, "pauses")
+    story.later(on(3, 24))
+
+    await decide(story, revoked, "revocations")
+    await decide(story, changed, "changes", changed_to="改扣半分", amount="-0.50")
+    await decide(story, upheld, "upholdings")
+
+    outcome = story.province.run(replay)
+    assert outcome.differences == []
+    assert outcome.events > 0

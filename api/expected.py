@@ -36,6 +36,8 @@ SENTENCES = {
     "datetime_from_date_parsing": "应为带时区的时刻，如 2021-12-31T09:00:00+08:00",
     "datetime_type": "应为带时区的时刻，如 2021-12-31T09:00:00+08:00",
     "timezone_aware": "时刻须带时区，如 +08:00",
+    "union_tag_invalid": "应为 {expected_tags} 之一",
+    "union_tag_not_found": "必须填写来源类别 kind",
     "enum": "应为 {expected} 之一",
     "literal_error": "应为 {expected} 之一",
     "greater_than": "应大于 {gt}",

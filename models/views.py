@@ -96,6 +96,7 @@ class TaskPage(BaseModel):
     parts_closed: int
     parts_excused: int
     parts_summary: str | None = Field(examples=["下级 60 项，办结 41 项"])
+    source: dict[str, Any] | None = Field(default=None, description="来源、依据和各类来源自己的字段")
     allowed_actions: list[str] = Field(examples=[["apply_closing", "suspend"]])
 
 

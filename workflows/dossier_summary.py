@@ -23,12 +23,14 @@ _BY_TIME = {
     "period_opened": "报送期开始",
     "target_split": "指标分解",
     "dossier_made": "生成案卷",
+    "source_step_recorded": "登记专项督察环节",
 }
 _OTHER_SUBJECTS = {
     SubjectKind.DEADLINE: "时限",
     SubjectKind.CONTRIBUTION: "配合事项",
     SubjectKind.TARGET: "指标",
     SubjectKind.DOSSIER: "案卷",
+    SubjectKind.MATTER_SOURCE: "任务来源",
 }
 _CHANNELS = {"inbox": "系统内", "email": "邮件"}
 _IN_MEMORY = 1 << 20

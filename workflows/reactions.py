@@ -140,6 +140,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "talk_minutes_sent": (_urgent(BY_PAPER, "talk_minutes_sent"),),
     # Rectifications: what is not handed in is the unit's own.
     "rectification_ordered": (_urgent(BY_PAPER, "rectification_ordered"),),
+    "rectification_signed_for": (),
     "rectification_plan_drafted": (),
     "rectification_plan_submitted": (_ordinary(APPROVERS, "rectification_plan_submitted"),),
     "rectification_plan_approved": (_ordinary(DESK, "rectification_plan_approved"),),
@@ -176,6 +177,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover_transferred": (_ordinary(EXAMINERS, "handover_transferred"),),
     "handover_result_recorded": (_ordinary(OFFICE, "handover_result_recorded"),),
     "dossier_made": (),
+    "source_step_recorded": (),
     # What the administrator keeps is on the record and nobody's news.
     **dict.fromkeys(AdministrativeEvent, ()),
     # What time does

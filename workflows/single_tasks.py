@@ -11,6 +11,7 @@ from core.errors import Invalid
 from core.ids import new_id
 from models.calls import Call
 from models.events import SubjectKind
+from models.matter_sources import AnySource, details_of
 from models.plans import SourceKind
 from models.tasks import PartyRole, TaskStage
 from plans.ledger import ReportCycle, Role
@@ -19,22 +20,11 @@ from queries import plans as plan_queries
 from workflows.classified import refuse_classified
 from workflows.deadlines import clockwork
 from workflows.distribution import Tree, nearest
-from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide
+from workflows.matter_sources import check_source, refuse_duplicate
 from workflows.plans import assignment_deadlines
 from workflows.subjects import read_task
 from workflows.tables import TASK
-
-
-class Source(BaseModel):
-    """Where the matter comes from, by which paper, approved by whom (立项)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: SourceKind
-    title: str = Field(min_length=2, max_length=300)
-    basis_paper: str = Field(min_length=2, max_length=200)
-    approved_by: str | None = Field(default=None, max_length=120)
-    occurred_on: date
 
 
 class SingleTask(BaseModel):
@@ -48,41 +38,49 @@ class SingleTask(BaseModel):
     requirement: str = Field(default="", max_length=4000)
     due_on: date
     report_cycle: ReportCycle | None = None
-    source: Source
+    source: AnySource
+    distinct_because: str | None = Field(
+        default=None, min_length=4, max_length=400, description="同一依据下另有未办结任务时，说明为何是另一事项"
+    )
 
 
 def draft_task(session: Session, *, call: Call, draft: SingleTask) -> Advanced:
-    """Draft a task of the caller's office. Raises Invalid for a past date, a plan's item or an unknown unit."""
+    """Draft a task of the caller's office. Raises Invalid for what does not hold, Refused for what is doubled."""
     refuse_classified(title=draft.title, requirement=draft.requirement, basis_paper=draft.source.basis_paper)
     tree = Tree(plan_queries.tree(session, call.on), {})
-    errors = [
-        {"field": field, "value": str(value), "expected": expected}
-        for field, value, expected, wrong in (
-            ("due_on", draft.due_on, f"不早于今日 {call.on}", draft.due_on < call.on),
-            ("unit_id", draft.unit_id, "单位名录中现有的单位", draft.unit_id not in tree.units),
-            ("unit_id", draft.unit_id, "交办机构以外的单位", draft.unit_id == draft.office_id),
-            ("source.kind", draft.source.kind, "方案以外的来源", draft.source.kind is SourceKind.PLAN_ITEM),
-            (
-                "source.occurred_on",
-                draft.source.occurred_on,
-                f"不晚于今日 {call.on}",
-                draft.source.occurred_on > call.on,
-            ),
-        )
-        if wrong
-    ]
-    if errors:
+    if errors := _errors(draft, tree, call):
         raise Invalid("任务内容有误，未保存", errors=errors)
     subject = Subject(SubjectKind.TASK, (made := new_id()), TaskStage.DRAFTED, 1, draft.unit_id, draft.office_id, made)
+    decide(TASK, subject, "draft", call=call, facts=Facts(), given={}, creating=True)
+    source, because = draft.source, draft.distinct_because
+    check_source(session, call=call, source=source, office_id=draft.office_id, unit_id=draft.unit_id, tree=tree)
+    refuse_duplicate(session, call=call, source=source, unit_id=draft.unit_id, because=because)
     source_id = new_id()
-    bulk.insert(session, "matter_source", [draft.source.model_dump(mode="json") | {"id": source_id}])
-    writing = Writing(_columns(draft, source_id, call), {"title": draft.title, "source": draft.source.kind})
-    done = create(session, TASK, subject, "draft", call=call, writing=writing)
+    details = details_of(source)
+    stated = source.model_dump(mode="json") | {"details": details.model_dump(mode="json") if details else {}}
+    bulk.insert(session, "matter_source", [stated | {"id": source_id}])
+    data = {"title": draft.title, "source": source.kind} | ({"distinct_because": because} if because else {})
+    done = create(session, TASK, subject, "draft", call=call, writing=Writing(_columns(draft, source_id, call), data))
     roles = [(draft.unit_id, PartyRole.RESPONSIBLE), (draft.office_id, PartyRole.SUPERVISING)]
     roles += [(above, PartyRole.SUPERIOR) for above in tree.ancestors(draft.unit_id)]
     parties = [{"task_id": made, "unit_id": unit_id, "role": role} for unit_id, role in nearest(roles).items()]
     bulk.insert(session, "task_party", parties)
     return done
+
+
+def _errors(draft: SingleTask, tree: Tree, call: Call) -> list[dict[str, Any]]:
+    source = draft.source
+    return [
+        {"field": field, "value": str(value), "expected": expected}
+        for field, value, expected, wrong in (
+            ("due_on", draft.due_on, f"不早于今日 {call.on}", draft.due_on < call.on),
+            ("unit_id", draft.unit_id, "单位名录中现有的单位", draft.unit_id not in tree.units),
+            ("unit_id", draft.unit_id, "交办机构以外的单位", draft.unit_id == draft.office_id),
+            ("source.kind", source.kind, "方案以外的来源", source.kind is SourceKind.PLAN_ITEM),
+            ("source.occurred_on", source.occurred_on, f"不晚于今日 {call.on}", source.occurred_on > call.on),
+        )
+        if wrong
+    ]
 
 
 def assign_task(session: Session, *, call: Call, task_id: UUID) -> Advanced:

@@ -18,6 +18,7 @@ from queries import plans as plan_queries
 from queries.sql import Row
 from workflows.guards import Facts, Subject
 from workflows.lifecycle import allowed_actions, history_needed
+from workflows.matter_sources import shown_source
 from workflows.report_content import facts_of
 from workflows.subjects import notice_subject, report_subject, task_subject
 from workflows.tables import NOTICE, PLAN, REPORT, TASK
@@ -72,6 +73,7 @@ def get_task(session: Session, *, call: Call, task_id: UUID) -> Row:
     return task | {
         "stage_name": TASK_STAGE_NAMES[task["stage"]],
         "parts_summary": parts_summary(task),
+        "source": shown_source(session, task_id, call.on),
         "targets": tasks.targets(session, task_id),
         "milestones": tasks.milestones(session, task_id),
         "contributions": tasks.contributions(session, task_id, call.on),

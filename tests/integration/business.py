@@ -10,6 +10,7 @@ from sqlmodel import Session
 from core.clock import day_of, real_now
 from models.actors import Actor, PostHeld, Via
 from models.calls import Call
+from models.matter_sources import Source
 from models.papers import NoticeCreate, NoticeKind
 from models.people import Duty
 from models.plans import SourceKind
@@ -20,7 +21,7 @@ from plans.ledger import LedgerPlan
 from tests.integration.conftest import Town
 from tests.people import BEGINNING
 from workflows import closing, notices, plans, reports, reviews, single_tasks, tasks
-from workflows.single_tasks import SingleTask, Source
+from workflows.single_tasks import SingleTask
 
 
 def today() -> date:
@@ -49,7 +50,9 @@ def designate(session: Session, town: Town, unit: str = "county") -> None:
 
 def single(town: Town) -> dict[str, Any]:
     """Return what is stated to draft a task of the county."""
-    source = Source(kind=SourceKind.INSTRUCTION, title="领导批示", basis_paper="某批示", occurred_on=today())
+    # Every task has a paper of its own: a second one on the same paper would be refused as doubled.
+    paper = f"某批示{uuid4().hex[:8]}"
+    source = Source(kind=SourceKind.INSTRUCTION, title="领导批示", basis_paper=paper, occurred_on=today())
     return SingleTask(
         office_id=town.staff.units["office"],
         unit_id=town.staff.units["county"],

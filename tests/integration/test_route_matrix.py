@@ -21,6 +21,7 @@ from tests.integration import (
     matrix_business,
     matrix_house,
     matrix_measures_bulletin,
+    matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
 )
@@ -29,7 +30,14 @@ from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county
 from tests.people import BEGINNING, Staff
 from workflows.world import publish_default_policy
 
-MATRICES = (matrix_house, matrix_business, matrix_measures_bulletin, matrix_measures_talk, matrix_measures_rectification)
+MATRICES = (
+    matrix_house,
+    matrix_business,
+    matrix_measures_bulletin,
+    matrix_measures_talk,
+    matrix_measures_rectification,
+    matrix_measures_handover,
+)
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 
 

@@ -139,7 +139,7 @@ def digest() -> str:
 
 @pytest.mark.parametrize("name", [*content(), MANIFEST])
 def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
-    body = rezipped(pack(content()), lambda files: files.pop(name) and None)
+    body = rezipped(pack(content()), lambda files: files.__delitem__(name))
 
     assert any(name in fault for fault in checked(tmp_path, body).faults)
 

@@ -88,6 +88,7 @@ def listed(
 
     Each unit's first rows come from its own index, in the order of the page.
     """
+    after_on, after_id = after or (None, None)
     where = [
         "d.supervising_unit_id = own.id" if view == "supervised" else "d.unit_id = own.id",
         "d.met_at IS NULL AND d.cancelled_at IS NULL",
@@ -105,14 +106,7 @@ def listed(
             LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
             JOIN unit_name n ON n.unit_id = d.unit_id AND {on_day("n")}
             ORDER BY d.due_on, d.id LIMIT %(limit)s""",
-        {
-            "units": units,
-            "on": on,
-            "kind": kind,
-            "limit": limit,
-            "after_on": after and after[0],
-            "after_id": after and after[1],
-        },
+        {"units": units, "on": on, "kind": kind, "limit": limit, "after_on": after_on, "after_id": after_id},
     )
 
 

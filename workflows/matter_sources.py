@@ -40,9 +40,10 @@ _LABELS = {
     "regime": "督查或督察", "leader": "组长", "leader_set_by": "组长由谁确定", "members": "成员", "objects": "对象",
     "content": "内容", "scope": "范围", **STEPS, "river": "河流", "place": "地点", "patroller": "巡查人",
     "patroller_post": "巡查人职务", "started_at": "开始时间", "ended_at": "结束时间", "length_km": "巡查长度（公里）",
-    "problems": "发现问题", "handling": "处理情况", "what_happened": "事项", "happened_at": "发生时间",
-    "impact": "影响", "measures_taken": "已采取措施", "reported_by": "报告人", "reported_at": "报告时间", "started_on": "开始日期",
-    "ended_on": "结束日期",
+    "problems": "发现问题",
+    "handling": "处理情况", "what_happened": "事项", "happened_at": "发生时间",
+    "impact": "影响", "measures_taken": "已采取措施", "reported_by": "报告人", "reported_at": "报告时间",
+    "started_on": "开始日期", "ended_on": "结束日期",
 }  # fmt: skip
 _FIXED = {"regime": "督查或督察", "objects": "对象", "content": "内容", "scope": "范围"}
 

@@ -110,6 +110,7 @@ class Rectification(Record, table=True):
     plan_signed_by: str | None = Field(default=None, max_length=60)
     result_signed_by: str | None = Field(default=None, max_length=60)
     created_at: datetime
+    signed_for_at: datetime | None = None
     filed_at: datetime | None = None
 
 

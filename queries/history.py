@@ -49,17 +49,25 @@ _OF_THE_OFFICE = (
     "talk_proposed", "talk_checked", "talk_approved", "talk_declined", "talk_planned", "talk_plan_approved",
     "talk_plan_returned", "talk_party_summoned", "talk_party_summoned_again", "talk_party_dropped",
     "talk_minutes_drafted", "talk_minutes_returned", "entry_proposed", "entry_declined",
+    "look_back_scheduled", "look_back_cancelled",
 )  # fmt: skip
 _OF_THE_UNIT = (
     "report_drafted", "report_edited", "report_discarded", "report_unsigned", "talk_account_drafted",
     "objection_drafted", "objection_edited", "objection_signed", "objection_discarded",
+    "rectification_plan_drafted", "rectification_result_drafted",
 )  # fmt: skip
 _SHOWN = """
   (e.kind <> ALL(%(of_unit)s) OR e.unit_id = ANY(%(units)s))
   AND ((e.kind <> ALL(%(of_office)s) AND e.subject_kind NOT IN ('handover', 'dossier'))
        OR e.supervising_unit_id = ANY(%(units)s))
   AND (e.subject_kind <> 'talk_party' OR e.supervising_unit_id = ANY(%(units)s)
-       OR e.concerned_unit_id = ANY(%(units)s))"""
+       OR e.concerned_unit_id = ANY(%(units)s))
+  AND (e.subject_kind <> 'rectification' OR e.supervising_unit_id = ANY(%(units)s)
+       OR e.concerned_unit_id = ANY(%(units)s) OR EXISTS (
+         SELECT FROM task_party y WHERE y.task_id = e.task_id AND y.unit_id = ANY(%(units)s)
+           AND y.role IN ('supervising', 'superior', 'line')))
+  AND (e.subject_kind <> 'deadline' OR e.concerned_unit_id IS DISTINCT FROM e.supervising_unit_id
+       OR e.supervising_unit_id = ANY(%(units)s))"""
 _SHOWN_TO = {"of_unit": list(_OF_THE_UNIT), "of_office": list(_OF_THE_OFFICE)}
 
 _TIMELINE = """

@@ -15,6 +15,7 @@ VISIBLE = """EXISTS (SELECT FROM task_party y WHERE y.task_id = t.id AND y.unit_
 _OPEN_DEADLINES = """
   coalesce((SELECT jsonb_agg(to_jsonb(d) ORDER BY d.due_on, d.id) FROM deadline d
             WHERE d.task_id = t.id AND d.cancelled_at IS NULL AND (d.met_at IS NULL OR d.kind IN ('completion', 'plan'))
+              AND (d.unit_id <> t.supervising_unit_id OR t.supervising_unit_id = ANY(%(units)s))
            ), '[]') AS deadlines"""
 
 

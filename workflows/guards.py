@@ -52,6 +52,7 @@ class Facts:
     statutory: bool = True
     account_written: bool = True
     open_rectifications: int = 0
+    order_signed_for: bool = False
     standing: bool = False
     standards_missing: tuple[str, ...] = ()
     levels_left: int = 0

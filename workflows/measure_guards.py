@@ -14,6 +14,11 @@ def matter_open(case: Case) -> AppError | None:
     return _refuse(over, "任务未交办，或已办结、撤销、免予办理，须先交办或重新打开")
 
 
+def order_not_signed_for(case: Case) -> AppError | None:
+    """A unit signs for an order once."""
+    return _refuse(case.facts.order_signed_for, "整改通知书已签收")
+
+
 def rectifications_settled(case: Case) -> AppError | None:
     """A matter ends after what was ordered on it was signed off or withdrawn; 长期坚持 goes on by itself."""
     count = case.facts.open_rectifications

@@ -34,6 +34,7 @@ def facts_of(session: Session, found: Row, on: date, *, standards: Sequence[Mapp
     done_by = history.done_by(session, [found["id"]], history_needed(RECTIFICATION))
     return Facts(
         task_stage=found["task_stage"],
+        order_signed_for=found["signed_for_at"] is not None,
         standing=found["kind"] == RectificationKind.STANDING,
         missing_parts=tuple(missing(session, found)),
         levels_left=len(found["levels"]) - found["accepted_levels"],

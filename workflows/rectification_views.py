@@ -61,7 +61,8 @@ def rectification_history(
     """Return one page of a rectification's own events, every round. Raises NotFound."""
     if queries.for_command(session, rectification_id, call.actor.unit_ids) is None:
         raise NotFound("没有这项整改")
-    return history.of_subject(session, rectification_id, after=after and after[0], limit=limit)
+    units = call.actor.unit_ids
+    return history.of_subjects(session, [rectification_id], units=units, after=after and after[0], limit=limit)
 
 
 def list_look_backs(
@@ -92,4 +93,5 @@ def look_back_history(
     """Return one page of a look-back's own events. Raises NotFound."""
     if look_backs.for_command(session, look_back_id, call.actor.unit_ids) is None:
         raise NotFound("没有这项回头看")
-    return history.of_subject(session, look_back_id, after=after and after[0], limit=limit)
+    units = call.actor.unit_ids
+    return history.of_subjects(session, [look_back_id], units=units, after=after and after[0], limit=limit)

@@ -11,9 +11,10 @@ from sqlmodel import Session
 from core.errors import Invalid
 from core.ids import new_id
 from models.calls import Call
+from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.measures import LEGAL_BASIS_NAMES, LegalBasis, MeasureSource
-from models.moves import DeadlineChanges
+from models.moves import DeadlineChanges, DeadlineOpened
 from models.rectification_views import RectificationOrder
 from models.rectifications import RectificationKind, RectificationStage
 from queries import plans as plan_queries
@@ -21,12 +22,12 @@ from queries import rectifications as queries
 from queries import talks as talk_queries
 from queries.sql import Row
 from workflows.classified import refuse_classified
-from workflows.deadlines import clockwork
+from workflows.deadlines import clockwork, in_working_days
 from workflows.guards import Facts
 from workflows.lifecycle import Advanced, Writing, advance, create, decide
 from workflows.look_back_schedule import schedule_by_policy
 from workflows.measures_policy import measures_policy
-from workflows.rectification_dates import ended, plan_due, work_due
+from workflows.rectification_dates import borne_by_unit, ended, met_now, plan_due, work_due
 from workflows.rectification_facts import after_today, facts_of, told
 from workflows.rectification_papers import freeze_filing, freeze_order
 from workflows.subjects import read_rectification, read_task, rectification_subject
@@ -84,38 +85,61 @@ def _issue(
     fields: Mapping[str, Any],
     levels: list[dict[str, Any]] | None,
 ) -> Advanced:
-    office_id = task["supervising_unit_id"]
-    policy = measures_policy(session, office_id=office_id, on=call.on)
-    found: Row = _NEW | {
-        "id": new_id(),
-        "task_id": task["id"],
-        "unit_id": unit_id,
-        "supervising_unit_id": office_id,
-        "levels": levels or [{"name": level.name} for level in policy.acceptance_levels],
-        "created_at": call.at,
-        **fields,
-    }
-    shown = found | {"stage": RectificationStage.ORDERED, "version": 1, "task_title": task["title"]}
-    at_once = found["kind"] == RectificationKind.AT_ONCE
-    action = "order_at_once" if at_once else "order"
-    designated = plan_queries.designated(session, office_id=office_id, unit_ids=[unit_id], on=call.on)
+    """Decide, then number the paper, then write: no number is spent on a refusal."""
+    found = _drafted(session, call, task, unit_id, fields, levels)
+    subject, action = rectification_subject(found), _ORDERS.get(found["kind"], "order")
+    designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[unit_id], on=call.on)
     facts = Facts(designated=bool(designated), task_stage=task["stage"])
-    subject = rectification_subject(shown)
     decide(RECTIFICATION, subject, action, call=call, facts=facts, given={}, creating=True)
-    works = clockwork(session, office_id=office_id, on=call.on)
-    due = (
-        work_due(found, (), works=works, at=call.at)
-        if at_once
-        else plan_due(found, policy.rectification_plan_working_days, works=works, at=call.at)
-    )
-    frozen = freeze_order(session, call, shown, answer_by=due.due_on)
+    dates = _first_dates(session, call, found)
+    frozen = freeze_order(session, call, found, answer_by=dates[-1].due_on)
     talk_queries.join_task(session, task_id=task["id"], unit_ids=[unit_id])
-    columns = {name: value for name, value in found.items() if name != "id"} | {"order_paper_id": frozen.id}
-    data = told(shown, paper_id=str(frozen.id), number=frozen.number, problem=found["problem"], source=found["source"])
-    writing = Writing(columns, data | {"requirements": found["requirements"]}, DeadlineChanges(opened=(due,)))
+    columns = {name: value for name, value in found.items() if name not in _SHOWN} | {"order_paper_id": frozen.id}
+    about = {name: found[name] for name in ("problem", "source", "requirements")}
+    data = told(found, paper_id=str(frozen.id), number=frozen.number, due_on=dates[-1].due_on, **about)
+    writing = Writing(columns, data, DeadlineChanges(opened=dates))
     return create(session, RECTIFICATION, subject, action, call=call, facts=facts, writing=writing)
 
 
+def _drafted(
+    session: Session,
+    call: Call,
+    task: Row,
+    unit_id: UUID,
+    fields: Mapping[str, Any],
+    levels: list[dict[str, Any]] | None,
+) -> Row:
+    """Return the order as it will stand, with what its paper shows beside."""
+    policy = measures_policy(session, office_id=task["supervising_unit_id"], on=call.on)
+    return {
+        **_NEW,
+        "id": new_id(),
+        "task_id": task["id"],
+        "unit_id": unit_id,
+        "supervising_unit_id": task["supervising_unit_id"],
+        "levels": levels or [{"name": level.name} for level in policy.acceptance_levels],
+        "created_at": call.at,
+        "stage": RectificationStage.ORDERED,
+        "version": 1,
+        "task_title": task["title"],
+        **fields,
+    }
+
+
+def _first_dates(session: Session, call: Call, found: Row) -> tuple[DeadlineOpened, ...]:
+    """Return the dates for signing and for the plan; what is put right at once has that for its result instead."""
+    office_id = found["supervising_unit_id"]
+    works = clockwork(session, office_id=office_id, on=call.on)
+    bearer, days = borne_by_unit(found), works.policy.sign_for_working_days
+    sign = in_working_days(bearer, DeadlineKind.SIGN_FOR, days, works=works, at=call.at)
+    if found["kind"] == RectificationKind.AT_ONCE:
+        return (sign, work_due(found, (), works=works, at=call.at))
+    policy = measures_policy(session, office_id=office_id, on=call.on)
+    return (sign, plan_due(found, policy.rectification_plan_working_days, works=works, at=call.at))
+
+
+_ORDERS = {RectificationKind.AT_ONCE: "order_at_once"}
+_SHOWN = ("id", "stage", "version", "task_title")
 _NEW: dict[str, Any] = {
     "round": 1,
     "accepted_levels": 0,
@@ -123,6 +147,15 @@ _NEW: dict[str, Any] = {
     "verification": {},
     "publicity": {},
 }
+
+
+def sign_for(session: Session, *, call: Call, rectification_id: UUID) -> Advanced:
+    """签收: the unit has the order; by whom and when stands in the event."""
+    found, subject = read_rectification(session, call, rectification_id)
+    changed = DeadlineChanges(changed=met_now(session, call, found, DeadlineKind.SIGN_FOR))
+    writing = Writing({"signed_for_at": call.at}, told(found), changed)
+    facts = facts_of(session, found, call.on)
+    return advance(session, RECTIFICATION, subject, "sign_for", call=call, facts=facts, writing=writing)
 
 
 def file(session: Session, *, call: Call, rectification_id: UUID) -> Advanced:

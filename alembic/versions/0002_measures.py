@@ -377,6 +377,7 @@ def upgrade() -> None:
         sa.Column("plan_signed_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
         sa.Column("result_signed_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("signed_for_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("filed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["filing_paper_id"], ["paper.id"], name=op.f("fk_rectification_filing_paper_id_paper")),
         sa.ForeignKeyConstraint(["order_paper_id"], ["paper.id"], name=op.f("fk_rectification_order_paper_id_paper")),

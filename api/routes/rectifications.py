@@ -84,6 +84,12 @@ async def rectification_history(request: Request, rectification_id: UUID, asked:
     )
 
 
+@router.post(f"{ONE}/signatures", summary="签收整改通知书", response_model=Moved)
+async def sign_for_rectification(request: Request, rectification_id: UUID) -> Response:
+    """Sign for the order."""
+    return await perform(request, rectifications.sign_for, rectification_id=rectification_id)
+
+
 @router.put(f"{ONE}/plan", summary="起草整改方案", response_model=Moved)
 async def draft_rectification_plan(request: Request, rectification_id: UUID, content: RectificationPlan) -> Response:
     """Write the plan of this round as a whole."""

@@ -72,6 +72,7 @@ ROWS: tuple[Row, ...] = (
     Row(f"GET {X}", known(200)),
     Row(f"GET {ONE}", SEEN, of(rectifying.ordered)),
     Row(f"GET {ONE}/history", SEEN, of(rectifying.ordered)),
+    Row(f"POST {ONE}/signatures", acts(200, *WRITERS), of(rectifying.ordered)),
     Row(f"PUT {ONE}/plan", acts(200, *WRITERS), planning),
     Row(f"POST {ONE}/plan-submissions", acts(200, *LEADERS), of(rectifying.drafted)),
     Row(f"POST {ONE}/plan-approvals", acts(200, *APPROVERS), of(rectifying.planned)),

@@ -44,6 +44,10 @@ async def filed(story: Story) -> str:
 async def test_a_closed_task_is_looked_at_by_those_who_did_not_close_it_and_holds(story: Story) -> None:
     task_id = await closed(story)
     one = await waiting(story, task_id)
+    known = await story.act("housing.handler", f"GET /tasks/{task_id}")
+    assert "look_back" not in {entry["kind"] for entry in known["deadlines"]}
+    told = (await story.act("housing.handler", f"GET /tasks/{task_id}/history"))["items"]
+    assert "look_back_scheduled" not in {entry["kind"] for entry in told}
     page = await story.act("office.clerk", f"GET {one}")
     assert page["deadline"]["due_on"] == page["planned_on"] == "2021-06-03"
     assert "3 个月" in page["why"]
@@ -80,6 +84,8 @@ async def test_a_relapsed_task_is_reopened_and_its_earlier_closing_stays(story: 
 
 async def test_a_relapsed_rectification_is_ordered_again_with_its_record(story: Story) -> None:
     rectification = await filed(story)
+    [entry] = (await story.act("office.clerk", "GET /look-backs?stage=scheduled"))["items"]
+    assert (entry["of_kind"], entry["planned_on"]) == ("rectification", "2021-06-11")
     one = await waiting(story, rectification.rpartition("/")[2])
     for who in ("office.clerk", "office.reviewer", "office.issuer"):
         await story.act(who, f"POST {one}/relapses", looked(story, due_on="2021-08-31"), answers=409)

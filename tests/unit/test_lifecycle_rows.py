@@ -56,6 +56,7 @@ UNWILLING = Facts(
     statutory=False,
     account_written=False,
     open_rectifications=1,
+    order_signed_for=True,
     standards_missing=("整改效果",),
     levels_left=0,
     publicity_days_left=2,

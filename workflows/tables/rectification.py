@@ -18,6 +18,17 @@ RECTIFICATION = Table(
         Row(None, "order", R.ORDERED, "rectification_ordered", ISSUER, guards=_ORDERING),
         # 立行立改 is not planned first; if it fails, the next round is.
         Row(None, "order_at_once", R.IN_PROGRESS, "rectification_ordered", ISSUER, guards=_ORDERING),
+        *(
+            Row(
+                stage,
+                "sign_for",
+                stage,
+                "rectification_signed_for",
+                WRITER,
+                guards=(measure_guards.order_not_signed_for,),
+            )
+            for stage in (R.ORDERED, R.IN_PROGRESS)
+        ),
         Row(R.ORDERED, "draft_plan", R.ORDERED, "rectification_plan_drafted", WRITER),
         Row(
             R.ORDERED,

@@ -99,6 +99,7 @@ class RectificationWalk(Walk):
     def _commands(self) -> dict[str, tuple[Callable[..., Any], Callable[[Call], dict[str, Any]]]]:
         plans, results, publicity = rectification_plans, rectification_results, rectification_publicity
         return {
+            "sign_for": (rectifications.sign_for, lambda _: {}),
             "draft_plan": (plans.draft_plan, lambda _: {"content": self._plan()}),
             "submit_plan": (plans.submit_plan, lambda _: {}),
             "approve_plan": (plans.approve_plan, lambda _: {}),

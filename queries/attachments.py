@@ -15,7 +15,9 @@ _VISIBLE = """
   WHERE x.attachment_id = a.id) OR EXISTS (
   SELECT FROM measure_attachment x
   JOIN task_party t ON t.task_id = x.task_id AND t.unit_id = ANY(%(unit_ids)s::uuid[])
-  WHERE x.attachment_id = a.id))"""
+  WHERE x.attachment_id = a.id) OR EXISTS (
+  SELECT FROM objection j WHERE j.evidence ? a.id::text AND j.filed_on IS NOT NULL
+  AND j.supervising_unit_id = ANY(%(unit_ids)s::uuid[])))"""
 
 
 def get(session: Session, attachment_id: UUID, *, unit_ids: Sequence[UUID]) -> Row | None:

@@ -78,3 +78,14 @@ def unknown_units(session: Session, unit_ids: Sequence[UUID], on: date) -> set[U
         {"ids": list(unit_ids), "on": on},
     )
     return set(unit_ids) - {entry["id"] for entry in found}
+
+
+def last_before_issue(session: Session, bulletin_id: UUID) -> UUID | None:
+    """Return the last event of a bulletin that was the office's own."""
+    found = row(
+        session,
+        """SELECT id FROM event WHERE subject_id = %(id)s AND to_stage IN ('drafted', 'approved')
+           ORDER BY subject_seq DESC LIMIT 1""",
+        {"id": bulletin_id},
+    )
+    return found["id"] if found else None

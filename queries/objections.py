@@ -1,6 +1,5 @@
 """Reading objections: the unit's own paper until it is filed, then also the office's that has to decide."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -69,12 +68,18 @@ def pausing(session: Session, against_id: UUID) -> bool:
     return found is not None
 
 
-def took_part(session: Session, subject_ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Return everybody who ever acted on these subjects, whatever he did."""
+def took_part(session: Session, against_id: UUID) -> frozenset[UUID]:
+    """Return everybody who ever acted on this, whatever he did; of a notice also on those that it replaced."""
     found = rows(
         session,
-        "SELECT DISTINCT person_id FROM event WHERE subject_id = ANY(%(ids)s) AND person_id IS NOT NULL",
-        {"ids": list(subject_ids)},
+        """WITH RECURSIVE conclusion AS (
+             SELECT %(id)s::uuid AS id
+             UNION
+             SELECT before.id FROM conclusion c JOIN notice n ON n.id = c.id JOIN paper p ON p.id = n.paper_id
+             JOIN notice before ON before.paper_id = p.replaces_id)
+           SELECT DISTINCT e.person_id FROM event e JOIN conclusion c ON c.id = e.subject_id
+           WHERE e.person_id IS NOT NULL""",
+        {"id": against_id},
     )
     return frozenset(entry["person_id"] for entry in found)
 

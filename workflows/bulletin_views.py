@@ -61,6 +61,15 @@ def _named(copy: Row) -> Row:
 def bulletin_history(
     session: Session, *, call: Call, bulletin_id: UUID, after: tuple[UUID] | None, limit: int
 ) -> list[Row]:
-    """Return one page of a bulletin's own events. Raises NotFound."""
-    read_bulletin(session, call, bulletin_id)
-    return history.of_subject(session, bulletin_id, after=after and after[0], limit=limit)
+    """Return one page of a bulletin's own events; who only reads it in public sees them from its issue on.
+
+    Who has a copy sees also who drafted and approved it: it may object, and those do not decide. Raises NotFound.
+    """
+    bulletin, _ = read_bulletin(session, call, bulletin_id)
+    units = call.actor.unit_ids
+    since = after and after[0]
+    if bulletin["supervising_unit_id"] not in units and not queries.copies(
+        session, bulletin_id, units=units, on=call.on
+    ):
+        since = max(filter(None, (since, queries.last_before_issue(session, bulletin_id))), default=None)
+    return history.of_subject(session, bulletin_id, after=since, limit=limit)

@@ -73,7 +73,7 @@ def revoke_objected(session: Session, *, call: Call, objection_id: UUID, reason:
 
 def facts_of(session: Session, objection: Row) -> Facts:
     """Return what the guards of a decision ask: who took part in the conclusion, in whatever way."""
-    took_part = queries.took_part(session, [objection["against_id"]])
+    took_part = queries.took_part(session, objection["against_id"])
     return Facts(took_part=took_part, effect_paused=objection["pauses_effect"])
 
 

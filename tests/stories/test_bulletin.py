@@ -140,6 +140,12 @@ async def test_an_internal_bulletin_is_not_published_and_a_public_one_may_be_rea
     shown = await story.act("west.handler", f"GET /bulletins/{public}")
     assert (shown["published_in"], shown["published_on"], shown["copies"]) == ("省政府门户网站", "2021-03-03", [])
     await story.act("west.handler", f"GET /papers/{shown['paper_id']}")
+    seen = {
+        who: [entry["kind"] for entry in (await story.act(who, f"GET /bulletins/{public}/history"))["items"]]
+        for who in ("west.handler", "housing.handler")
+    }
+    assert seen["west.handler"] == ["bulletin_issued", "bulletin_published"]
+    assert seen["housing.handler"] == ["bulletin_drafted", "bulletin_approved", *seen["west.handler"]]
 
 
 async def test_a_bulletin_is_withdrawn_by_a_further_paper_and_its_copies_are_recalled(story: Story) -> None:

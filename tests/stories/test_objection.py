@@ -99,6 +99,34 @@ async def test_an_objection_is_the_units_own_paper_until_a_leader_has_signed_and
     assert "不重复提出" in refused["detail"]
 
 
+async def test_the_evidence_of_an_objection_is_read_by_the_office_once_it_is_filed(story: Story) -> None:
+    entry_id = await test_entry.confirmed(story)
+    file_id = str(story.province.attachment("housing"))
+    foreign = str(story.province.attachment("water"))
+    body = {"against_kind": "entry", "against_id": entry_id, "text": TEXT, "evidence": [foreign]}
+    refused = await story.act("housing.handler", "POST /objections", body, answers=422)
+    assert [error["value"] for error in refused["errors"]] == [foreign]
+
+    made = await story.act("housing.handler", "POST /objections", body | {"evidence": [file_id]}, answers=201)
+    await story.act("office.reviewer.2", f"GET /attachments/{file_id}", answers=404)
+    await story.act("housing.deputy_leader", f"POST /objections/{made['subject_id']}/signatures")
+    await story.act("housing.handler", f"POST /objections/{made['subject_id']}/filings")
+    await story.act("office.reviewer.2", f"GET /attachments/{file_id}")
+
+
+async def test_who_approved_the_notice_that_was_replaced_took_part_in_the_one_in_its_place(story: Story) -> None:
+    replaced = await received_notice(story)
+    again = {"reason": "更正要求", "requirement": "十日内整改", "answer_working_days": 10}
+    await story.act("office.issuer.2", f"POST /notices/{replaced}/replacements", again)
+    notices = (await story.act("housing.handler", "GET /notices?stage=issued"))["items"]
+    await story.act("housing.handler", f"POST /notices/{notices[0]['id']}/signatures")
+    objection_id = await filed(story, "notice", notices[0]["id"])
+
+    for who in ("office.reviewer", "office.issuer", "office.issuer.2"):
+        assert (await decide(story, objection_id, "upholdings", who=who, answers=409))["code"] == "recused"
+    await decide(story, objection_id, "upholdings")
+
+
 async def test_only_who_received_a_conclusion_objects_to_it(story: Story) -> None:
     bulletin_id = await test_bulletin.issued(story)
     refused = await drafted(story, "bulletin", bulletin_id, answers=409)

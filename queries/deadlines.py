@@ -136,7 +136,8 @@ def contributions_to(session: Session, task_ids: Sequence[UUID]) -> list[Row]:
     return rows(
         session,
         """SELECT c.id, c.task_id, c.unit_id, t.title, t.unit_id AS lead_unit_id FROM contribution c
-           JOIN task t ON t.id = c.task_id WHERE c.task_id = ANY(%(ids)s) ORDER BY c.id""",
+           JOIN task t ON t.id = c.task_id WHERE c.task_id = ANY(%(ids)s) AND c.unit_id <> t.unit_id
+           ORDER BY c.id""",
         {"ids": list(task_ids)},
     )
 

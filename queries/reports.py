@@ -31,7 +31,7 @@ def for_command(session: Session, report_id: UUID, units: list[UUID], on: date) 
                  AND d.cancelled_at IS NULL AND d.period IS NOT DISTINCT FROM r.period) AS deadlines,
               CASE WHEN r.kind = 'progress' AND r.stage = 'signed' THEN ARRAY(
                 SELECT n.name FROM contribution c JOIN unit_name n ON n.unit_id = c.unit_id AND {on_day("n")}
-                WHERE c.task_id = r.task_id AND NOT EXISTS (
+                WHERE c.task_id = r.task_id AND c.unit_id <> t.unit_id AND NOT EXISTS (
                   SELECT FROM report o WHERE o.contribution_id = c.id AND o.stage IN ('submitted', 'accepted')
                     AND o.period IS NOT DISTINCT FROM r.period)
                 ORDER BY c.id) ELSE '{{}}' END AS missing_contributors

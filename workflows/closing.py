@@ -16,7 +16,7 @@ from queries import plans as plan_queries
 from queries import reports as report_queries
 from queries import tasks as queries
 from queries.sql import Row
-from workflows.deadlines import Bearer, clockwork, in_working_days, reopened_after_review
+from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days, reopened_after_review
 from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, history_needed
 from workflows.look_back_schedule import schedule_by_policy
@@ -98,7 +98,7 @@ def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reas
     moved = tuple(
         DeadlineChanged(entry["id"], unit_id=unit_id, next_check_at=entry["next_check_at"])
         for entry in queries.open_deadlines(session, task_id, task_id)
-    )
+    ) + _own_contribution(session, task_id, unit_id, call)
     writing = Writing(
         {"unit_id": unit_id},
         _about(task, report) | {"from_unit_id": str(task["unit_id"])},
@@ -111,6 +111,16 @@ def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reas
     queries.change_responsible(session, task_id=task_id, old=task["unit_id"], new=unit_id, on=call.on)
     _decide_paper(session, call.caused_by(done.event_id), report, "accept", finding=reason)
     return done
+
+
+def _own_contribution(session: Session, task_id: UUID, unit_id: UUID, call: Call) -> tuple[DeadlineChanged, ...]:
+    """A contributor that now bears the task no longer contributes to itself."""
+    waiting = queries.open_deadlines(session, task_id)
+    return tuple(
+        cancelled(entry, call.at)
+        for entry in waiting
+        if entry["kind"] == DeadlineKind.CONTRIBUTION and entry["unit_id"] == unit_id
+    )
 
 
 def _with_paper(session: Session, call: Call, task_id: UUID, kind: ReportKind) -> tuple[Row, Subject, Row]:

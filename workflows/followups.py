@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.calls import Call
+from models.deadlines import DeadlineKind
 from models.moves import DeadlineChanges
 from models.reports import ReportKind
 from queries import rectifications
@@ -82,9 +83,10 @@ def move_notice(session: Session, call: Call, notice_id: UUID, action: str, *, r
 
 
 def closed_deadlines(session: Session, task_id: UUID, at: datetime) -> DeadlineChanges:
-    """Return the end of every deadline still open on a task that is over."""
+    """Return the end of every date still open on a task that is over; whoever got a notice still owes its answer."""
+    waiting = task_queries.open_deadlines(session, task_id)
     return DeadlineChanges(
-        changed=tuple(cancelled(entry, at) for entry in task_queries.open_deadlines(session, task_id))
+        changed=tuple(cancelled(entry, at) for entry in waiting if entry["kind"] != DeadlineKind.ANSWER)
     )
 
 

@@ -121,14 +121,12 @@ def stamp_page_attached(case: Case) -> AppError | None:
 
 
 def task_takes_reports(case: Case) -> AppError | None:
-    """A closed, withdrawn or excused task takes no more papers."""
+    """A closed, withdrawn or excused task takes no more papers, except the answer to a notice issued before."""
+    if case.subject.fields.get("kind") == "answer":
+        return None
     if case.facts.task_stage in ("closed", "withdrawn", "excused", "drafted"):
         return Refused("任务已办结、撤销或免予办理，不再接收报送")
-    if case.facts.task_stage == "assigned" and case.subject.fields.get("kind") not in (
-        "refusal",
-        "contribution",
-        "answer",
-    ):
+    if case.facts.task_stage == "assigned" and case.subject.fields.get("kind") not in ("refusal", "contribution"):
         return Refused("任务尚未签收，请先签收再报送")
     return None
 

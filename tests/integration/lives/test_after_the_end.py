@@ -1,12 +1,14 @@
 """What is decided when a task is over or suspended: no date begins to run that nobody could or should meet."""
 
 from datetime import date
+from uuid import UUID
 
 from models.papers import NoticeCreate, NoticeKind
-from models.reports import ReportKind
+from models.reports import ReportCreate, ReportKind
 from tests.integration.lives.papers import submitted
 from tests.province import Province, on
-from workflows import notices, reviews, tasks
+from workflows import notices, reports, reviews, tasks
+from workflows.schedule import tick
 
 
 def test_a_paper_returned_after_the_task_has_ended_opens_no_date_again(province: Province) -> None:
@@ -63,3 +65,46 @@ def test_an_answer_asked_for_during_a_suspension_gains_only_the_days_since_it_wa
 
     answer = province.one("SELECT original_on, due_on FROM deadline WHERE kind = 'answer'")
     assert (answer["original_on"], answer["due_on"]) == (date(2021, 3, 22), date(2021, 3, 24))
+
+
+def test_a_date_missed_before_a_suspension_stays_missed_after_it(province: Province) -> None:
+    task_id = province.signed("housing", "2")
+    tick(province.engine, at=on(10, 8))
+    missed = province.one(COMPLETION, id=task_id)
+    reviewer = province.call("office.reviewer", on(10, 9))
+    province.run(tasks.suspend, call=reviewer, task_id=task_id, reason="等待规划")
+
+    resumer = province.call("office.reviewer", on(10, 20))
+    province.run(tasks.resume, call=resumer, task_id=task_id, reason="规划已批复")
+
+    assert province.one(COMPLETION, id=task_id) == missed
+    assert missed["missed_at"] is not None
+
+
+def test_whoever_got_a_notice_answers_it_though_the_task_is_over(province: Province) -> None:
+    task_id = province.signed("housing", "2")
+    notice_id = issued(province, task_id)
+    reviewer = province.call("office.reviewer", on(3, 18))
+    province.run(tasks.excuse, call=reviewer, task_id=task_id, reason="不涉及")
+
+    handler = province.call("housing.handler", on(3, 19))
+    province.run(notices.sign_for_notice, call=handler, notice_id=notice_id)
+    draft = ReportCreate(kind=ReportKind.ANSWER, notice_id=notice_id, text="已说明")
+    report_id = province.run(reports.draft_report, call=handler, task_id=task_id, content=draft).subject_id
+    leader = province.call("housing.deputy_leader", on(3, 19))
+    province.run(reports.sign_report, call=leader, report_id=report_id)
+    province.run(reports.submit_report, call=handler, report_id=report_id)
+
+    assert province.one("SELECT stage FROM notice WHERE id = %(id)s", id=notice_id)["stage"] == "answered"
+
+
+COMPLETION = "SELECT due_on, missed_at FROM deadline WHERE task_id = %(id)s AND kind = 'completion'"
+
+
+def issued(province: Province, task_id: UUID) -> UUID:
+    content = NoticeCreate(kind=NoticeKind.URGE, reason="请说明进展", answer_working_days=5)
+    clerk, reviewer = province.call("office.clerk", on(3, 15)), province.call("office.reviewer", on(3, 15))
+    notice_id = province.run(notices.propose_notice, call=clerk, task_id=task_id, content=content).subject_id
+    province.run(notices.approve_notice, call=reviewer, notice_id=notice_id, requirement=None)
+    province.run(notices.issue_notice, call=province.call("office.issuer", on(3, 15)), notice_id=notice_id)
+    return notice_id

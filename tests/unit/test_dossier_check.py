@@ -1,114 +1,22 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid5
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cli.main import app
-from core import dossier_form
-from core.dossier_check import Checked, verify
 from core.dossiers import (
     ATTACHMENTS,
     EVENTS,
-    FORMAT,
     MANIFEST,
     MESSAGES,
-    PAPERS,
     SUMMARY,
-    VERSION,
-    Counts,
-    MadeBy,
-    Manifest,
-    ManifestTask,
-    Packer,
     canonical,
     sha256,
 )
-
-Files = dict[str, bytes]
-TASK = UUID("019392f3-0a5c-7d60-b0c2-0d5a6ad1a111")
-EVIDENCE = b"%PDF-1.7\n" + b"evidence " * 50
-PAPER = "papers/0001-supervision-2021-1.json"
-FILE = f"attachments/{sha256(EVIDENCE)}.pdf"
-STAGES = [None, "drafted", "assigned", "in_progress"]
-
-
-def number(value: int) -> str:
-    return str(uuid5(TASK, str(value)))
-
-
-def event(no: int) -> dict[str, Any]:
-    return {
-        "no": no, "id": number(no), "subject_kind": "task", "subject_id": str(TASK), "subject_seq": no,
-        "kind": f"step_{no}", "recorded_at": f"2021-03-0{no}T01:00:00+00:00", "from_stage": STAGES[no - 1],
-        "to_stage": STAGES[no], "data": {"title": "整治"},
-    }  # fmt: skip
-
-
-def lines(entries: list[dict[str, Any]]) -> bytes:
-    return b"".join(canonical(entry) + b"\n" for entry in entries)
-
-
-def content() -> Files:
-    """A small whole dossier: three events, a paper, a file, a message."""
-    payload = canonical({"number": "督办通知单〔2021〕1号", "reason": "进展缓慢"})
-    paper = {"no": 1, "file": PAPER, "number": "督办通知单〔2021〕1号", "payload_sha256": sha256(payload)}
-    file = {"no": 1, "file": FILE, "filename": "佐证.pdf", "sha256": sha256(EVIDENCE), "size": len(EVIDENCE)}
-    return {
-        EVENTS: lines([event(1), event(2), event(3)]),
-        PAPER: payload,
-        PAPERS: lines([paper]),
-        FILE: EVIDENCE,
-        ATTACHMENTS: lines([file]),
-        MESSAGES: lines([{"no": 1, "event_id": number(2), "person_name": "某人"}]),
-        SUMMARY: "案卷目录\n".encode(),
-    }
-
-
-def pack(files: Files, *, events: int = 3) -> bytes:
-    """Seal files under a manifest that fits them, as a forger would too."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        packer = Packer(archive)
-        for name, body in files.items():
-            packer.put(name, body)
-        task = ManifestTask(
-            id=TASK, title="整治", stage="in_progress", stage_name="办理中", unit="某县", office="某办",
-            source="领导批示", basis_paper="某批示",
-        )  # fmt: skip
-        manifest = Manifest(
-            format=FORMAT, version=VERSION, task=task, made_at=datetime(2021, 3, 9, tzinfo=UTC),
-            made_by=MadeBy(person="某人", duty="签发", unit="某办", via="web"),
-            counts=Counts(events=events, papers=1, attachments=1, messages=1), missing=(), files=tuple(packer.files),
-        )  # fmt: skip
-        packer.seal(manifest)
-    return target.getvalue()
-
-
-def checked(folder: Path, body: bytes, **more: Any) -> Checked:
-    place = folder / "案卷.zip"
-    place.write_bytes(body)
-    return verify(place, **more)
-
-
-def rezipped(body: bytes, change: Callable[[Files], None]) -> bytes:
-    """Change files behind the manifest's back."""
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    change(files)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content_ in files.items():
-            archive.writestr(name, content_)
-    return target.getvalue()
+from tests.unit.dossiers import FILE, PAPER, TASK, checked, content, digest, event, lines, pack, rezipped
 
 
 def test_a_whole_dossier_holds_and_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -130,11 +38,6 @@ def test_a_changed_file_is_named(tmp_path: Path, name: str) -> None:
 
     faults = checked(tmp_path, body, expected=digest()).faults
     assert any((name if name != MANIFEST else "清单摘要") in fault for fault in faults)
-
-
-def digest() -> str:
-    with zipfile.ZipFile(io.BytesIO(pack(content()))) as archive:
-        return sha256(archive.read(MANIFEST))
 
 
 @pytest.mark.parametrize("name", [*content(), MANIFEST])
@@ -192,84 +95,6 @@ def test_what_the_indexes_say_must_be_there(tmp_path: Path) -> None:
     assert f"{ATTACHMENTS} 未列出文件：{FILE}" in faults
     assert f"{MESSAGES} 第 1 行所告知的事件不在全过程记录中" in faults
     assert any("清单称附件 1 条" in fault for fault in faults)
-
-
-def hostile(write: Callable[[zipfile.ZipFile], None]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        write(archive)
-    return target.getvalue()
-
-
-def link(archive: zipfile.ZipFile) -> None:
-    info = zipfile.ZipInfo(SUMMARY)
-    info.external_attr = 0o120777 << 16
-    archive.writestr(info, "/etc/passwd")
-
-
-def twice(archive: zipfile.ZipFile) -> None:
-    archive.writestr(SUMMARY, "一")
-    with pytest.warns(UserWarning, match="Duplicate name"):
-        archive.writestr(SUMMARY, "二")
-
-
-@pytest.mark.parametrize(
-    ("write", "word"),
-    [
-        (lambda archive: archive.writestr("../../etc/passwd", "x"), "越出案卷目录"),
-        (lambda archive: archive.writestr("/etc/passwd", "x"), "越出案卷目录"),
-        (lambda archive: archive.writestr("papers\\..\\..\\x", "x"), "越出案卷目录"),
-        (lambda archive: archive.writestr("C:/x", "x"), "越出案卷目录"),
-        (lambda archive: archive.writestr("attachments/", ""), "多出文件"),
-        (lambda archive: archive.writestr(EVENTS, b"0" * (30 << 20)), "压缩炸弹"),
-        (lambda archive: archive.writestr(SUMMARY, b"x", zipfile.ZIP_LZMA), "压缩方法"),
-        (link, "不是普通文件"),
-        (twice, "同名文件"),
-    ],
-    ids=["up", "root", "windows", "drive", "folder", "bomb", "method", "link", "twice"],
-)
-def test_a_hostile_archive_is_refused_unread(
-    tmp_path: Path, write: Callable[[zipfile.ZipFile], None], word: str
-) -> None:
-    found = checked(tmp_path, hostile(write))
-
-    assert any(word in fault for fault in found.faults)
-    assert found.manifest is None
-
-
-def test_too_many_entries_are_refused_before_the_directory_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dossier_form, "MOST_ENTRIES", 5)
-
-    [fault] = checked(tmp_path, pack(content())).faults
-
-    assert fault == "压缩包内文件过多（8 个），拒绝读取"
-
-
-@pytest.mark.parametrize("body", [b"", b"PK", b"no zip at all" * 100, b"PK\x05\x06" + b"\xff" * 18])
-def test_what_is_no_archive_is_refused_in_words(tmp_path: Path, body: bytes) -> None:
-    assert len(checked(tmp_path, body).faults) == 1
-
-
-@pytest.mark.parametrize("manifest", [b"[]", b"{", b"[" * 100_000, b'{"format": "other"}', b"\xff\xfe"])
-def test_a_manifest_that_is_none_is_refused_in_words(tmp_path: Path, manifest: bytes) -> None:
-    body = rezipped(pack(content()), lambda files: files.update({MANIFEST: manifest}))
-
-    [fault] = checked(tmp_path, body).faults
-    assert fault.startswith(MANIFEST)
-
-
-@given(place=st.integers(min_value=0), value=st.integers(0, 255))
-def test_whatever_byte_is_changed_nothing_breaks_and_no_other_content_passes(
-    tmp_path_factory: pytest.TempPathFactory, place: int, value: int
-) -> None:
-    body = bytearray(pack(content()))
-    body[place % len(body)] = value
-
-    found = checked(tmp_path_factory.getbasetemp(), bytes(body))
-
-    assert found.faults or found.manifest_sha256 == digest()
 
 
 def test_the_command_needs_nothing_but_the_file(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from tests.province import on
 from tests.stories.conftest import Story
 from tests.stories.test_rectification import order_of, ordered, plan_of, planned, reported, result_of, site_of
 
@@ -73,3 +74,17 @@ async def test_another_unit_neither_sees_nor_does_it_and_evidence_is_read_once_s
     await story.act("office.clerk", f"GET /attachments/{file}", answers=404)
     await story.act("housing.deputy_leader", f"POST {one}/result-submissions")
     await story.act("office.clerk", f"GET /attachments/{file}")
+
+
+async def test_an_overdue_result_climbs_the_ladder(story: Story) -> None:
+    one = await ordered(story, due_on="2021-04-30")
+    await story.act("housing.handler", f"POST {one}/signatures")
+    await planned(story, one, due_on="2021-04-30")
+    story.later(on(5, 6, 9))  # the first working day after the holidays
+
+    page = await story.act("housing.handler", f"GET {one}")
+    assert page["deadlines"][-1]["missed_at"]
+    story.later(on(5, 13, 9))
+
+    notices = (await story.act("office.clerk", f"GET /notices?task_id={page['task_id']}"))["items"]
+    assert any("完成整改并报送结果" in entry["reason"] for entry in notices)

@@ -18,7 +18,7 @@ from queries import bulk
 from queries import talks as queries
 from queries import tasks as task_queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import Bearer, clockwork, in_working_days, met
 from workflows.lifecycle import Advanced, Facts, Writing, advance, decide
 from workflows.measures_policy import measures_policy
@@ -34,7 +34,7 @@ from workflows.talks import about
 def hold_talk(session: Session, *, call: Call, talk_id: UUID, meeting: Meeting) -> Advanced:
     """Record the meeting: all four steps, who said what; from here the office owes the minutes."""
     talk, subject = read_talk(session, call, talk_id)
-    refuse_classified(**{f"steps[{place}].said": step.said for place, step in enumerate(meeting.steps)})
+    refuse_classified_content(meeting)
     facts = meeting_facts(talk, _present(session, call, talk), call)
     decide(TALK, subject, "hold", call=call, facts=facts, given={})
     _all_steps(meeting)
@@ -59,7 +59,7 @@ def _all_steps(meeting: Meeting) -> None:
 def draft_minutes(session: Session, *, call: Call, talk_id: UUID, minutes: Minutes) -> Advanced:
     """Draw up the minutes; of every party that came a commitment with a date, of an absent one what is required."""
     talk, subject = read_talk(session, call, talk_id)
-    refuse_classified(problems=minutes.problems, statement=minutes.statement, pledge=minutes.pledge)
+    refuse_classified_content(minutes)
     parties = _present(session, call, talk)
     facts = Facts(commitments=fewest_commitments(parties, [entry.party_id for entry in minutes.commitments]))
     decide(TALK, subject, "draft_minutes", call=call, facts=facts, given={})

@@ -11,7 +11,7 @@ from models.moves import DeadlineChanges
 from models.talk_views import Attendance
 from queries import tasks as task_queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import cancelled, met
 from workflows.lifecycle import Advanced, Writing, advance
 from workflows.subjects import read_talk_party
@@ -47,6 +47,7 @@ def hand_in_account(session: Session, *, call: Call, party_id: UUID) -> Advanced
 def attend_talk(session: Session, *, call: Call, party_id: UUID, attendance: Attendance) -> Advanced:
     """Record who came; an account that was not handed in by then is no longer waited for."""
     party, subject = read_talk_party(session, call, party_id)
+    refuse_classified_content(attendance)
     given = attendance.model_dump()
     leave = bool(attendance.leave_given_by and attendance.leave_reason)
     facts = party_facts(party, call, came=attendance.came, leave=leave)
@@ -57,6 +58,7 @@ def attend_talk(session: Session, *, call: Call, party_id: UUID, attendance: Att
 def miss_talk(session: Session, *, call: Call, party_id: UUID, reason: str) -> Advanced:
     """Record that nobody came, with what was said of it."""
     party, subject = read_talk_party(session, call, party_id)
+    refuse_classified(reason=reason)
     writing = Writing(data=_about(party), deadlines=_no_more(session, party, call))
     given, facts = {"reason": reason}, party_facts(party, call)
     return advance(session, TALK_PARTY, subject, "miss", call=call, facts=facts, given=given, writing=writing)
@@ -65,6 +67,7 @@ def miss_talk(session: Session, *, call: Call, party_id: UUID, reason: str) -> A
 def release_party(session: Session, *, call: Call, party_id: UUID, reason: str) -> Advanced:
     """解除: a unit on which the notice was served need not come; it is told so."""
     party, subject = read_talk_party(session, call, party_id)
+    refuse_classified(reason=reason)
     writing = Writing(data=_about(party), deadlines=_no_more(session, party, call))
     given, facts = {"reason": reason}, release_facts(party, call)
     return advance(session, TALK_PARTY, subject, "release", call=call, facts=facts, given=given, writing=writing)

@@ -19,7 +19,7 @@ from queries import bulk, notices
 from queries import plans as plan_queries
 from queries import talks as queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import Bearer, Clockwork, cancelled, clockwork, opened
 from workflows.lifecycle import Advanced, BatchMove, Facts, Subject, Writing, advance, create_many, decide
 from workflows.measures_policy import MeasuresPolicy, measures_policy
@@ -34,7 +34,7 @@ from workflows.talks import about
 def plan_talk(session: Session, *, call: Call, talk_id: UUID, plan: TalkPlan) -> Advanced:
     """Draw up plan and notice; planning again replaces the parties. Who was served is let go by a release alone."""
     talk, subject = read_talk(session, call, talk_id)
-    refuse_classified(purpose=plan.purpose, place=plan.place)
+    refuse_classified_content(plan)
     facts = Facts(parties=len(plan.parties))
     decide(TALK, subject, "plan", call=call, facts=facts, given={})
     _check(session, call, plan, subject.office_id)

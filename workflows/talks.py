@@ -18,7 +18,7 @@ from queries import attachments, notices
 from queries import talks as queries
 from queries import tasks as task_queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import met
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create
 from workflows.subjects import read_talk, read_task
@@ -30,7 +30,7 @@ def propose_talk(session: Session, *, call: Call, task_id: UUID, content: TalkCr
     """Propose a talk on a task, with evidence. Raises Refused if one is under way on it already."""
     task, _ = read_task(session, call, task_id)
     evidence = content.evidence
-    refuse_classified(reason=content.reason, evidence="\n".join(evidence.paragraphs))
+    refuse_classified_content(content)
     if not (evidence.figures or evidence.paragraphs or evidence.attachments):
         raise Invalid("请附证据", errors=[{"field": "evidence", "expected": "数据、问题描述或附件，至少一项"}])
     _own_files(session, call, "evidence.attachments", evidence.attachments)
@@ -75,7 +75,7 @@ def _propose(session: Session, call: Call, task: Row, content: TalkCreate) -> Ad
 def check_talk(session: Session, *, call: Call, talk_id: UUID, check: TalkCheck) -> Advanced:
     """现场核查: what was found on the spot; without it nothing is approved (2014 年约谈暂行办法)."""
     talk, subject = read_talk(session, call, talk_id)
-    refuse_classified(finding=check.finding)
+    refuse_classified_content(check)
     _not_ahead("checked_on", check.checked_on, call)
     given = check.model_dump()
     columns = {"check_finding": check.finding, "checked_on": check.checked_on, "checked_by": check.checked_by}
@@ -86,6 +86,7 @@ def check_talk(session: Session, *, call: Call, talk_id: UUID, check: TalkCheck)
 def approve_talk(session: Session, *, call: Call, talk_id: UUID, approval: TalkApproval) -> Advanced:
     """批准启动 by another than who proposed or checked; of an approver outside the office the scan is kept."""
     talk, subject = read_talk(session, call, talk_id)
+    refuse_classified_content(approval)
     office = notices.names(session, [subject.office_id], call.on)[subject.office_id]
     given = approval.model_dump(mode="json") | {"approved_on": str(approval.approved_on or call.on)}
     _not_ahead("approved_on", approval.approved_on, call)
@@ -135,6 +136,7 @@ def confirm_talk_plan(session: Session, *, call: Call, talk_id: UUID) -> Advance
 def publish_talk(session: Session, *, call: Call, talk_id: UUID, publication: Publication) -> Advanced:
     """Record where the talk was made public; of a statutory one the date is met by it."""
     talk, subject = read_talk(session, call, talk_id)
+    refuse_classified_content(publication)
     _not_ahead("published_on", publication.published_on, call)
     day = publication.published_on or call.on
     due = task_queries.unmet(session, [talk["id"]], DeadlineKind.PUBLICATION).get(talk["id"], [])
@@ -150,6 +152,7 @@ def publish_talk(session: Session, *, call: Call, talk_id: UUID, publication: Pu
 def record_suspended_approvals(session: Session, *, call: Call, talk_id: UUID, act: SuspendedApprovals) -> Advanced:
     """Record that the competent authority suspends approvals (暂停审批); duban suspends nothing itself."""
     talk, subject = read_talk(session, call, talk_id)
+    refuse_classified_content(act)
     _not_ahead("suspended_on", act.suspended_on, call)
     _not_ahead("resumed_on", act.resumed_on, call)
     given = act.model_dump(mode="json")

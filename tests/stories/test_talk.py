@@ -129,6 +129,16 @@ async def test_a_proposal_is_known_to_the_office_alone_and_may_be_declined(story
     assert (page["stage"], page["allowed_actions"]) == ("declined", [])
 
 
+async def test_nothing_classified_enters_a_talk_however_deep_it_stands(story: Story) -> None:
+    task_id = story.province.task("east")
+    evidence = {"paragraphs": ["堆场未覆盖", "机密★10年"]}
+    draft = {"legal_basis": "air_law_22", "reason": "空气质量持续恶化", "evidence": evidence}
+
+    refused = await story.act("office.clerk", f"POST /tasks/{task_id}/talks", draft, answers=422)
+
+    assert refused["errors"][0]["field"] == "evidence.paragraphs[1]"
+
+
 async def test_a_notice_without_lead_time_is_not_served(story: Story) -> None:
     talk = await approved(story)
     await story.act("office.clerk", f"POST {talk}/plans", plan(story, "east", meets_on="2021-03-05"))

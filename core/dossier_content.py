@@ -17,6 +17,7 @@ from core.dossiers import (
     MESSAGES,
     PAPER_FOLDER,
     PAPERS,
+    RECORDS,
     Manifest,
     canonical,
 )
@@ -57,6 +58,15 @@ class EventLine(_Line):
     to_stage: str | None
 
 
+class RecordLine(_Line):
+    """What stood written at the end: the words of a report, the plan of a talk, the measures of a rectification."""
+
+    kind: str
+    id: UUID
+    stage: str | None
+    version: int | None
+
+
 class PaperLine(_Line):
     """A paper as it was registered when it was issued."""
 
@@ -89,12 +99,14 @@ class Content:
     digests: dict[str, str]
     faults: Faults
     events: set[UUID] = field(default_factory=set)
+    reached: dict[UUID, tuple[str | None, int]] = field(default_factory=dict)
 
     def check(self) -> None:
         """Name everything that does not fit together."""
         counts = self.manifest.counts
         for what, name, said, found in (
             ("全过程记录", EVENTS, counts.events, self._events()),
+            ("内容", RECORDS, counts.records, self._records()),
             ("文书", PAPERS, counts.papers, self._papers()),
             ("附件", ATTACHMENTS, counts.attachments, self._attachments()),
             ("告知", MESSAGES, counts.messages, self._messages()),
@@ -103,7 +115,6 @@ class Content:
                 self.faults.add(f"清单称{what} {said} 条，{name} 中为 {found} 条")
 
     def _events(self) -> int:
-        reached: dict[UUID, tuple[str | None, int]] = {}
         number, before = 0, None
         for number, event in enumerate(self._lines(EVENTS, EventLine), 1):
             if event.no != number:
@@ -115,19 +126,28 @@ class Content:
             if before is not None and here < before:
                 self.faults.add(f"{EVENTS} 第 {number} 行早于前一行，顺序不符")
             before = here
-            self._chain(number, event, reached)
+            self._chain(number, event)
         return number
 
-    def _chain(self, number: int, event: EventLine, reached: dict[UUID, tuple[str | None, int]]) -> None:
+    def _chain(self, number: int, event: EventLine) -> None:
         if event.to_stage is None:
             return
-        stage, seq = reached.get(event.subject_id, (None, 0))
+        stage, seq = self.reached.get(event.subject_id, (None, 0))
         if (event.from_stage, event.subject_seq) != (stage, seq + 1):
             self.faults.add(
                 f"{EVENTS} 第 {number} 行（{event.subject_kind}，{event.kind}）从“{event.from_stage or '无'}”"
                 f"第 {event.subject_seq} 次变动起，此前记录止于“{stage or '无'}”第 {seq} 次，记录有缺失或被改动"
             )
-        reached[event.subject_id] = (event.to_stage, event.subject_seq)
+        self.reached[event.subject_id] = (event.to_stage, event.subject_seq)
+
+    def _records(self) -> int:
+        number = 0
+        for entry in self._lines(RECORDS, RecordLine):
+            number += 1
+            said = (entry.stage, entry.version)
+            if entry.stage is not None and said != self.reached.get(entry.id, (None, 0)):
+                self.faults.add(f"{RECORDS} 第 {number} 行（{entry.kind}）的环节与全过程记录不一致")
+        return number
 
     def _papers(self) -> int:
         named: list[str] = []

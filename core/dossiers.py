@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 FORMAT: Literal["duban-dossier"] = "duban-dossier"
 VERSION: Literal[1] = 1
 MANIFEST, SUMMARY = "manifest.json", "目录.txt"
-EVENTS, PAPERS, ATTACHMENTS, MESSAGES = "events.jsonl", "papers.jsonl", "attachments.jsonl", "messages.jsonl"
+EVENTS, RECORDS, PAPERS = "events.jsonl", "records.jsonl", "papers.jsonl"
+ATTACHMENTS, MESSAGES = "attachments.jsonl", "messages.jsonl"
 PAPER_FOLDER, ATTACHMENT_FOLDER = "papers/", "attachments/"
-ALWAYS = (SUMMARY, EVENTS, PAPERS, ATTACHMENTS, MESSAGES)
+ALWAYS = (SUMMARY, EVENTS, RECORDS, PAPERS, ATTACHMENTS, MESSAGES)
 CHUNK = 1 << 16
 STAMP = (1980, 1, 1, 0, 0, 0)  # the dates of a dossier stand in its content; the same content gives the same bytes
 READ_ONLY = 0o100644 << 16
@@ -61,6 +62,7 @@ class Counts(_Part):
     """How much of each kind there is."""
 
     events: int = Field(ge=0)
+    records: int = Field(ge=0)
     papers: int = Field(ge=0)
     attachments: int = Field(ge=0)
     messages: int = Field(ge=0)

@@ -20,6 +20,9 @@ _BULLETINS = """
   SELECT b.id, b.paper_id FROM rectification c JOIN bulletin b ON b.id = c.source_id
   WHERE c.task_id = %(task)s AND c.source = 'bulletin'"""
 _OF_MATTER = f"(e.task_id = %(task)s OR e.subject_id IN (SELECT id FROM ({_BULLETINS}) b)) AND {_HANDED_IN}"
+# An account not handed in and a result not submitted are still the unit's own.
+_PARTY = "CASE WHEN s.stage IN ('summoned', 'signed_for') THEN to_jsonb(s) - 'account' ELSE to_jsonb(s) END"
+_RESULT = "CASE WHEN s.stage IN ('ordered', 'in_progress') THEN to_jsonb(s) - 'result' ELSE to_jsonb(s) END"
 _NAME_ON_DAY = """
   LEFT JOIN LATERAL (SELECT n.name FROM unit_name n WHERE n.unit_id = {unit} AND n.from_on <= {day}
     AND (n.to_on IS NULL OR n.to_on > {day}) ORDER BY n.from_on DESC LIMIT 1) {alias} ON true"""
@@ -67,6 +70,51 @@ def events(session: Session, task_id: UUID) -> Iterator[Row]:
     return _paged(session, statement, {"task": task_id}, ("recorded_at", "id"))
 
 
+# The words themselves: what a unit reported, what was planned, promised, found; in the order of a matter's life.
+_RECORDS = {
+    "task": "to_jsonb(s) FROM task s WHERE s.id = %(task)s",
+    "matter_source": "to_jsonb(s) FROM matter_source s JOIN task t ON t.source_id = s.id WHERE t.id = %(task)s",
+    "contribution": "to_jsonb(s) FROM contribution s WHERE s.task_id = %(task)s",
+    "target": "to_jsonb(s) FROM target s JOIN task_target k ON k.target_id = s.id WHERE k.task_id = %(task)s",
+    "milestone": "to_jsonb(s) FROM milestone s WHERE s.task_id = %(task)s",
+    "deadline": "to_jsonb(s) FROM deadline s WHERE s.task_id = %(task)s",
+    "report": """to_jsonb(s) || jsonb_build_object('values', coalesce((SELECT jsonb_agg(to_jsonb(v)
+        ORDER BY v.target_id) FROM report_value v WHERE v.report_id = s.id), '[]'), 'attachments', coalesce((SELECT jsonb_agg(to_jsonb(x)
+        ORDER BY x.attachment_id) FROM report_attachment x WHERE x.report_id = s.id), '[]'))
+      FROM report s WHERE s.task_id = %(task)s AND s.submitted_at IS NOT NULL""",
+    "notice": "to_jsonb(s) FROM notice s WHERE s.task_id = %(task)s",
+    "bulletin": f"to_jsonb(s) FROM bulletin s WHERE s.id IN (SELECT id FROM ({_BULLETINS}) b)",
+    "talk": """to_jsonb(s) || jsonb_build_object('commitments', coalesce((SELECT jsonb_agg(to_jsonb(c)
+        ORDER BY c.position, c.id) FROM talk_commitment c WHERE c.talk_id = s.id), '[]'))
+      FROM talk s WHERE s.task_id = %(task)s""",
+    "talk_party": f"{_PARTY} FROM talk_party s WHERE s.task_id = %(task)s",
+    "rectification": f"""{_RESULT} || jsonb_build_object('measures', coalesce((SELECT jsonb_agg(to_jsonb(m)
+        ORDER BY m.round, m.position, m.id) FROM rectification_measure m WHERE m.rectification_id = s.id
+        AND s.stage <> 'ordered'), '[]')) FROM rectification s WHERE s.task_id = %(task)s""",
+    "look_back": "to_jsonb(s) FROM look_back s WHERE s.task_id = %(task)s",
+    "objection": "to_jsonb(s) FROM objection s WHERE s.task_id = %(task)s AND s.filed_on IS NOT NULL",
+    "entry": "to_jsonb(s) FROM entry s WHERE s.task_id = %(task)s",
+    "handover": "to_jsonb(s) FROM handover s WHERE s.task_id = %(task)s",
+}
+
+
+def records(session: Session, task_id: UUID) -> Iterator[Row]:
+    """Yield what stands written of a matter, kind by kind; what a unit only drafts is left out."""
+    for kind, body in _RECORDS.items():
+        statement = f"""
+          SELECT * FROM (SELECT s.id, {body}) AS s(id, body)
+          WHERE (%(after_id)s::uuid IS NULL OR s.id > %(after_id)s::uuid) ORDER BY s.id LIMIT {BATCH}"""
+        for entry in _paged(session, statement, {"task": task_id}, ("id",), names=("after_id",)):
+            body_ = entry["body"]
+            yield {
+                "kind": kind,
+                "id": entry["id"],
+                "stage": body_.get("stage"),
+                "version": body_.get("version") if body_.get("stage") else None,
+                "content": body_,
+            }
+
+
 def papers(session: Session, task_id: UUID) -> Iterator[Row]:
     """Yield every formal paper as it was issued, oldest first, with what withdrew it."""
     statement = f"""
@@ -90,9 +138,8 @@ _NAMING = f"""
     WHERE r.task_id = %(task)s AND r.submitted_at IS NOT NULL) s
   UNION ALL SELECT to_jsonb(s)::text FROM (SELECT attachment_id FROM measure_attachment WHERE task_id = %(task)s) s
   UNION ALL SELECT to_jsonb(s)::text FROM talk s WHERE s.task_id = %(task)s
-  UNION ALL SELECT (to_jsonb(s) - 'account')::text FROM talk_party s WHERE s.task_id = %(task)s
-  UNION ALL SELECT (CASE WHEN s.stage IN ('ordered', 'in_progress') THEN to_jsonb(s) - 'result'
-    ELSE to_jsonb(s) END)::text FROM rectification s WHERE s.task_id = %(task)s
+  UNION ALL SELECT ({_PARTY})::text FROM talk_party s WHERE s.task_id = %(task)s
+  UNION ALL SELECT ({_RESULT})::text FROM rectification s WHERE s.task_id = %(task)s
   UNION ALL SELECT to_jsonb(s)::text FROM look_back s WHERE s.task_id = %(task)s
   UNION ALL SELECT to_jsonb(s)::text FROM objection s WHERE s.task_id = %(task)s AND s.filed_on IS NOT NULL
   UNION ALL SELECT to_jsonb(s)::text FROM handover s WHERE s.task_id = %(task)s
@@ -120,9 +167,10 @@ def attachments(session: Session, task_id: UUID) -> list[Row]:
 def messages(session: Session, task_id: UUID) -> Iterator[Row]:
     """Yield who was told of which event, by which channel, when; the words only where they speak of nothing else."""
     statement = f"""
-      SELECT i.id, i.event_id, e.kind AS event_kind, e.occurred_at AS happened_at, i.template, i.channel, i.urgency,
+      SELECT i.id, i.event_id, e.kind, e.subject_kind, e.from_stage, e.to_stage, e.occurred_at AS happened_at,
+        i.template, i.channel, i.urgency,
         i.person_id, p.name AS person_name, po.duty, told.name AS unit_name, coalesce(m.state, 'accepted') AS state,
-        m.created_at, m.sent_at, m.read_at, coalesce(m.attempts, 0) AS attempts, m.item_count,
+        m.created_at, m.business_at, m.sent_at, m.read_at, coalesce(m.attempts, 0) AS attempts, m.item_count,
         CASE WHEN m.item_count = 1 THEN m.subject END AS subject, CASE WHEN m.item_count = 1 THEN m.body END AS body
       FROM message_item i JOIN event e ON e.id = i.event_id JOIN person p ON p.id = i.person_id
       LEFT JOIN post po ON po.id = i.post_id LEFT JOIN message m ON m.id = i.message_id
@@ -143,9 +191,9 @@ def _paged(
     session: Session,
     statement: str,
     params: dict[str, Any],
-    key: tuple[str, str],
+    key: tuple[str, ...],
     *,
-    names: tuple[str, str] = ("after_at", "after_id"),
+    names: tuple[str, ...] = ("after_at", "after_id"),
 ) -> Iterator[Row]:
     place: dict[str, Any] = dict.fromkeys(names)
     while found := rows(session, statement, params | place):

@@ -19,6 +19,7 @@ from core.dossiers import (
     MESSAGES,
     PAPER_FOLDER,
     PAPERS,
+    RECORDS,
     SUMMARY,
     VERSION,
     Counts,
@@ -112,10 +113,11 @@ class _Packing:
     def run(self, store: FileStore, made_by: MadeBy, call: Call) -> tuple[Manifest, str]:
         """Write every part in its order; the summary grows beside them and comes last but the manifest."""
         events = self._lines(EVENTS, queries.events(self.session, self.task["id"]), self.summary.event)
+        records = self._lines(RECORDS, queries.records(self.session, self.task["id"]), self.summary.record)
         papers = self._papers()
         attachments, missing = self._attachments(store)
         messages = self._lines(MESSAGES, queries.messages(self.session, self.task["id"]), self.summary.message)
-        counts = Counts(events=events, papers=papers, attachments=attachments, messages=messages)
+        counts = Counts(events=events, records=records, papers=papers, attachments=attachments, messages=messages)
         with self.packer.entry(SUMMARY) as target:
             for block in self.summary.blocks(counts, made_by, missing):
                 target.write(block)

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.clock import ZONE
 from core.dossiers import CHUNK, Counts, MadeBy
+from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.events import SubjectKind
 from models.messages import MESSAGE_STATE_NAMES, MessageState
 from models.people import DUTY_NAMES, Duty
@@ -32,6 +33,21 @@ _OTHER_SUBJECTS = {
     SubjectKind.DOSSIER: "案卷",
     SubjectKind.MATTER_SOURCE: "任务来源",
 }
+_OTHER_RECORDS = {
+    "matter_source": "任务来源",
+    "contribution": "配合事项",
+    "target": "指标",
+    "milestone": "工作节点",
+    "deadline": "时限：",
+}
+_TITLES = ("title", "indicator", "summoned", "problem", "why", "reason", "rule", "explanation", "period", "text")
+_SECTIONS = {
+    "一、全过程": "events",
+    "二、内容（records.jsonl）": "records",
+    "三、文书": "papers",
+    "四、附件": "attachments",
+    "五、告知情况": "messages",
+}
 _CHANNELS = {"inbox": "系统内", "email": "邮件"}
 _IN_MEMORY = 1 << 20
 
@@ -43,7 +59,7 @@ class Summary:
         self._task, self._at = task, at
         self._parts = {
             name: tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  closed in `blocks`
-            for name in ("events", "papers", "attachments", "messages")
+            for name in ("events", "records", "papers", "attachments", "messages")
         }
 
     def event(self, number: int, entry: Row) -> None:
@@ -58,6 +74,16 @@ class Summary:
         )
         reason = f"；理由：{_line(entry['reason'])}" if entry["reason"] else ""
         self._add("events", f"{number}. {_moment(entry['occurred_at'])} {step(entry)} {who}{reason}")
+
+    def record(self, number: int, entry: Row) -> None:
+        """List what stands written: a report with its words, a plan, a promise, a finding."""
+        table = TABLES.get(SubjectKind(entry["kind"])) if entry["stage"] else None
+        label = table.label if table else _OTHER_RECORDS.get(entry["kind"], entry["kind"])
+        stage = f"（{table.stage_names.get(entry['stage'], entry['stage'])}）" if table else ""
+        if entry["kind"] == "deadline":
+            label += DEADLINE_KIND_NAMES[DeadlineKind(entry["content"]["kind"])]
+        about = next((entry["content"][name] for name in _TITLES if entry["content"].get(name)), "")
+        self._add("records", f"{number}. {label}{stage} {_line(str(about))[:60]}")
 
     def paper(self, number: int, entry: dict[str, Any]) -> None:
         """List one paper by number, day, addressee and digest."""
@@ -83,20 +109,19 @@ class Summary:
     def message(self, number: int, entry: Row) -> None:
         """List who was told of which event, and how far it got."""
         duty = DUTY_NAMES[Duty(entry["duty"])] if entry["duty"] else ""
-        sent = _moment(entry["sent_at"]) if entry["sent_at"] else "未发出"
-        read = f"，{_moment(entry['read_at'])} 阅" if entry["read_at"] else ""
+        sent = _moment(entry["business_at"]) if entry["sent_at"] else "未发出"
+        read = "，已阅" if entry["read_at"] else ""
         state = MESSAGE_STATE_NAMES[MessageState(entry["state"])]
         self._add(
             "messages",
             f"{number}. {sent} {_CHANNELS.get(entry['channel'], entry['channel'])} {entry['unit_name'] or ''}{duty}"
-            f"{entry['person_name']} {state}{read}（{entry['event_kind']}）",
+            f"{entry['person_name']} {state}{read}（{step(entry)}）",
         )
 
     def blocks(self, counts: Counts, made_by: MadeBy, missing: list[str]) -> Iterator[bytes]:
         """Yield the whole text in pieces; it can be asked for once."""
         yield self._heading(counts, made_by, missing).encode()
-        for title, name in (("一、全过程", "events"), ("二、文书", "papers"), ("三、附件", "attachments"),
-                            ("四、告知情况", "messages")):  # fmt: skip
+        for title, name in _SECTIONS.items():
             yield f"\n{title}\n".encode()
             with self._parts[name] as part:
                 if part.tell() == 0:
@@ -105,7 +130,7 @@ class Summary:
                 while chunk := part.read(CHUNK):
                     yield chunk
         yield (
-            "\n五、核对\n"
+            "\n六、核对\n"
             "manifest.json 载有本案卷每个文件的 SHA-256；各文书文件的 SHA-256 与签发时登记的一致。\n"
             "核对命令：duban dossier verify 案卷文件 --sha256 移送函所载摘要（不需联网，也不需系统）。\n"
             "单位起草后未报送的材料属单位自己的草稿，不入案卷。\n"
@@ -126,6 +151,7 @@ class Summary:
             f"现阶段：{TASK_STAGE_NAMES[task['stage']]}",
             f"生成：{_moment(self._at)}，{maker}",
             f"全过程记录：{counts.events} 条",
+            f"内容：{counts.records} 项",
             f"文书：{counts.papers} 件；附件：{counts.attachments} 个；告知：{counts.messages} 次",
             *([f"缺失：{len(missing)} 个附件在库中有记录而文件不可读，见 manifest.json"] if missing else []),
             "时间均为北京时间。",

@@ -16,6 +16,7 @@ from core.dossiers import (
     MANIFEST,
     MESSAGES,
     PAPERS,
+    RECORDS,
     SUMMARY,
     VERSION,
     Counts,
@@ -57,8 +58,10 @@ def content() -> Files:
     payload = canonical({"number": "督办通知单〔2021〕1号", "reason": "进展缓慢"})
     paper = {"no": 1, "file": PAPER, "number": "督办通知单〔2021〕1号", "payload_sha256": sha256(payload)}
     file = {"no": 1, "file": FILE, "filename": "佐证.pdf", "sha256": sha256(EVIDENCE), "size": len(EVIDENCE)}
+    record = {"no": 1, "kind": "task", "id": str(TASK), "stage": "in_progress", "version": 3, "content": {}}
     return {
         EVENTS: lines([event(1), event(2), event(3)]),
+        RECORDS: lines([record]),
         PAPER: payload,
         PAPERS: lines([paper]),
         FILE: EVIDENCE,
@@ -82,7 +85,8 @@ def pack(files: Files, *, events: int = 3) -> bytes:
         manifest = Manifest(
             format=FORMAT, version=VERSION, task=task, made_at=datetime(2021, 3, 9, tzinfo=UTC),
             made_by=MadeBy(person="某人", duty="签发", unit="某办", via="web"),
-            counts=Counts(events=events, papers=1, attachments=1, messages=1), missing=(), files=tuple(packer.files),
+            counts=Counts(events=events, records=1, papers=1, attachments=1, messages=1), missing=(),
+            files=tuple(packer.files),
         )  # fmt: skip
         packer.seal(manifest)
     return target.getvalue()

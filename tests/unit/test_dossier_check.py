@@ -12,6 +12,7 @@ from core.dossiers import (
     EVENTS,
     MANIFEST,
     MESSAGES,
+    RECORDS,
     SUMMARY,
     canonical,
     sha256,
@@ -85,6 +86,13 @@ def test_a_paper_that_is_not_the_one_issued_is_found_though_the_manifest_fits(tm
 
     [fault] = checked(tmp_path, body).faults
     assert fault == "文书“督办通知单〔2021〕1号”的内容与签发时登记的摘要不一致"
+
+
+def test_a_record_that_stands_elsewhere_than_its_events_say_is_found(tmp_path: Path) -> None:
+    record = {"no": 1, "kind": "task", "id": str(TASK), "stage": "closed", "version": 4}
+
+    [fault] = checked(tmp_path, pack(content() | {RECORDS: lines([record])})).faults
+    assert fault == "records.jsonl 第 1 行（task）的环节与全过程记录不一致"
 
 
 def test_what_the_indexes_say_must_be_there(tmp_path: Path) -> None:

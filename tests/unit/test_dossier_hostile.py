@@ -66,7 +66,7 @@ def test_too_many_entries_are_refused_before_the_directory_is_read(
 
     [fault] = checked(tmp_path, pack(content())).faults
 
-    assert fault == "压缩包内文件过多（8 个），拒绝读取"
+    assert fault == "压缩包内文件过多（9 个），拒绝读取"
 
 
 @pytest.mark.parametrize("body", [b"", b"PK", b"no zip at all" * 100, b"PK\x05\x06" + b"\xff" * 18])

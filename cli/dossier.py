@@ -52,7 +52,8 @@ def make(
     counts = made.manifest.counts
     print(f"已生成案卷：{out}")
     print(
-        f"事项“{made.manifest.task.title}”：全过程记录 {counts.events} 条，内容 {counts.records} 项，文书 {counts.papers} 件，"
+        f"事项“{made.manifest.task.title}”：全过程记录 {counts.events} 条，内容 {counts.records} 项，"
+        f"文书 {counts.papers} 件，"
         f"附件 {counts.attachments} 个，告知 {counts.messages} 次。"
     )
     if made.manifest.missing:
@@ -71,7 +72,8 @@ def check(
         counts = found.manifest.counts
         print(f"案卷：{found.manifest.task.title}（{found.manifest.task.unit}）")
         print(
-            f"文件 {len(found.manifest.files)} 个；全过程记录 {counts.events} 条，内容 {counts.records} 项，文书 {counts.papers} 件，"
+            f"文件 {len(found.manifest.files)} 个；全过程记录 {counts.events} 条，内容 {counts.records} 项，"
+            f"文书 {counts.papers} 件，"
             f"附件 {counts.attachments} 个，告知 {counts.messages} 次。"
         )
         print(f"清单摘要（SHA-256）：{found.manifest_sha256}")

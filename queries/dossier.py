@@ -79,8 +79,9 @@ _RECORDS = {
     "milestone": "to_jsonb(s) FROM milestone s WHERE s.task_id = %(task)s",
     "deadline": "to_jsonb(s) FROM deadline s WHERE s.task_id = %(task)s",
     "report": """to_jsonb(s) || jsonb_build_object('values', coalesce((SELECT jsonb_agg(to_jsonb(v)
-        ORDER BY v.target_id) FROM report_value v WHERE v.report_id = s.id), '[]'), 'attachments', coalesce((SELECT jsonb_agg(to_jsonb(x)
-        ORDER BY x.attachment_id) FROM report_attachment x WHERE x.report_id = s.id), '[]'))
+        ORDER BY v.target_id) FROM report_value v WHERE v.report_id = s.id), '[]'),
+        'attachments', coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x.attachment_id)
+        FROM report_attachment x WHERE x.report_id = s.id), '[]'))
       FROM report s WHERE s.task_id = %(task)s AND s.submitted_at IS NOT NULL""",
     "notice": "to_jsonb(s) FROM notice s WHERE s.task_id = %(task)s",
     "bulletin": f"to_jsonb(s) FROM bulletin s WHERE s.id IN (SELECT id FROM ({_BULLETINS}) b)",

@@ -80,20 +80,24 @@ def make_dossier(session: Session, *, call: Call, task_id: UUID, store: FileStor
     """
     queries.open_snapshot(session)
     task = may_take(session, call=call, task_id=task_id)
-    post = _post(call, task["supervising_unit_id"])
+    made = pack_dossier(session, call=call, task=task, store=store, folder=folder)
+    _record(session, call, task, made)
+    return made
+
+
+def pack_dossier(session: Session, *, call: Call, task: Row, store: FileStore, folder: Path) -> Made:
+    """Pack a matter as the session sees it; nothing is recorded."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".dossier-", suffix=".zip", delete=False) as target:
         place = Path(target.name)
         try:
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
                 packing = _Packing(session, task, Packer(archive), Summary(task, call.at))
-                manifest, digest = packing.run(store, _made_by(session, call, post), call)
+                manifest, digest = packing.run(store, _made_by(session, call, task), call)
         except BaseException:
             place.unlink(missing_ok=True)
             raise
-    made = Made(new_id(), place, digest, manifest)
-    _record(session, call, task, post, made)
-    return made
+    return Made(new_id(), place, digest, manifest)
 
 
 def sweep_dossiers(folder: Path, *, now: datetime) -> None:
@@ -191,7 +195,8 @@ def _post(call: Call, office_id: UUID) -> PostHeld | None:
     return next((post for post in posts if post.unit_id == office_id), None)
 
 
-def _made_by(session: Session, call: Call, post: PostHeld | None) -> MadeBy:
+def _made_by(session: Session, call: Call, task: Row) -> MadeBy:
+    post = _post(call, task["supervising_unit_id"])
     unit_id = post.unit_id if post else call.actor.key_unit_id
     names = notices.names(session, [unit_id], call.on) if unit_id else {}
     return MadeBy(
@@ -202,7 +207,7 @@ def _made_by(session: Session, call: Call, post: PostHeld | None) -> MadeBy:
     )
 
 
-def _record(session: Session, call: Call, task: Row, post: PostHeld | None, made: Made) -> None:
+def _record(session: Session, call: Call, task: Row, made: Made) -> None:
     data = made.manifest.counts.model_dump() | {
         "title": task["title"],
         "manifest_sha256": made.manifest_sha256,
@@ -219,4 +224,4 @@ def _record(session: Session, call: Call, task: Row, post: PostHeld | None, made
         task_id=task["id"],
         office_id=task["supervising_unit_id"],
     )
-    record(session, note, call=call, post=post)
+    record(session, note, call=call, post=_post(call, task["supervising_unit_id"]))

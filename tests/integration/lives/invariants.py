@@ -1,15 +1,21 @@
 """What holds after any sequence of commands by anybody: of stages, of the record, of the dates."""
 
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
+from core.dossier_check import verify
+from core.files import LocalStore
+from models.actors import Actor, Via
+from models.calls import Call
 from models.events import SubjectKind
 from queries.sql import rows
-from workflows import replay
+from workflows import dossier, replay
 from workflows.tables import TABLES, Relation, Row
-
 
 ON_A_TASK = ("report", "notice", "talk", "talk_party", "rectification", "look_back", "objection", "handover", "entry")
 _LIVE = "SELECT id, stage, version FROM task WHERE id = %(id)s" + "".join(
@@ -110,10 +116,29 @@ def check_sense(session: Session, task_id: UUID) -> None:
     assert running == []
 
 
+class NoFiles(LocalStore):
+    """Walks name files that nobody uploaded."""
+
+    def path(self, sha256: str) -> Path | None:
+        return None
+
+
+def check_dossier(session: Session, task_id: UUID) -> None:
+    """Whatever happened, the dossier of it can be made and holds; only the files that do not exist are missing."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        call = Call(Actor(None, (), Via.CLI), datetime(2021, 12, 1, tzinfo=UTC))
+        task = dossier.may_take(session, call=call, task_id=task_id)
+        made = dossier.pack_dossier(session, call=call, task=task, store=NoFiles(place), folder=place)
+        checked = verify(made.path, expected=made.manifest_sha256)
+    assert [fault for fault in checked.faults if "文件已缺失" not in fault] == []
+
+
 def check_all(session: Session, events: list[dict[str, Any]], task_id: UUID) -> set[Row]:
     """All invariants; return the rows that were taken."""
     taken = check_chain(events)
     check_live(session, events, task_id)
     check_deadlines(session, events, task_id)
     check_sense(session, task_id)
+    check_dossier(session, task_id)
     return taken

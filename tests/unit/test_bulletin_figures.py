@@ -65,5 +65,6 @@ def test_the_overall_situation_is_one_sentence() -> None:
     overall = unit("全省", closed=1, overdue=2, late=3) | {"notices": {"黄色督办": 2}}
 
     assert overall_text(overall, date(2021, 10, 31)) == (
-        "截至2021年10月31日，共 4 项任务，办结 1 项（25.0%），在办 3 项，其中逾期 2 项；逾期报送 3 次；发出黄色督办 2 件。"
+        "截至2021年10月31日，共 4 项任务，办结 1 项（25.0%），在办 3 项，其中逾期 2 项；"
+        "逾期报送 3 次；发出黄色督办 2 件。"
     )

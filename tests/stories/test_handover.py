@@ -8,9 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from core.dossier_check import verify
 from core.errors import NotFound
+from core.ids import new_id
+from core.settings import get_settings
 from models.actors import SYSTEM
 from models.calls import Call
 from models.handover_views import HandoverApproval, HandoverCreate
@@ -253,3 +257,28 @@ async def test_the_clock_only_proposes_and_a_person_decides(story: Story) -> Non
     assert (page["stage"], page["proposed_by"]) == ("declined", None)
     transfer = {"received_by": "赵某", "transferred_on": "2021-03-08"}
     await story.act("office.issuer", f"POST /handovers/{made.subject_id}/transfers", transfer, answers=409)
+
+
+async def test_whoever_runs_the_system_makes_a_dossier_at_the_command_line(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_database: str, redis_url: str
+) -> None:
+    task_id = await begun(story)
+    for name, value in (("DATABASE_URL", fresh_database), ("REDIS_URL", redis_url), ("DATA_DIR", str(tmp_path)),
+                        ("SECRET_KEY", "k3y-for-tests-only-0123456789abcdef")):  # fmt: skip
+        monkeypatch.setenv(f"DUBAN_{name}", value)
+    get_settings.cache_clear()
+    place, runner = tmp_path / "案卷.zip", CliRunner()
+
+    made = runner.invoke(app, ["dossier", "make", task_id, "--out", str(place)])
+    again = runner.invoke(app, ["dossier", "make", task_id, "--out", str(place)])
+    nobody = runner.invoke(app, ["dossier", "make", str(new_id()), "--out", str(tmp_path / "b.zip")])
+    get_settings.cache_clear()
+
+    assert made.exit_code == 0, made.output
+    digest = made.output.strip().rpartition("：")[2]
+    assert runner.invoke(app, ["dossier", "verify", str(place), "--sha256", digest]).exit_code == 0
+    assert again.exit_code == nobody.exit_code == 1
+    assert "文件已存在，未覆盖" in again.output
+    assert list((tmp_path / "dossiers").iterdir()) == []
+    noted = story.province.one("SELECT via, person_id, data FROM event WHERE kind = 'dossier_made'")
+    assert (noted["via"], noted["person_id"], noted["data"]["manifest_sha256"]) == ("cli", None, digest)

@@ -52,7 +52,7 @@ def plan() -> dict[str, Any]:
 
 def result(session: Session, town: Town, rectification_id: UUID) -> dict[str, Any]:
     evidence = str(business.attachment(session, town))
-    measures = [str(entry["id"]) for entry in queries.measures(session, rectification_id)]
+    measures: list[str | None] = [str(entry["id"]) for entry in queries.measures(session, rectification_id)]
     items = [{"measure_id": entry, "done": "已封堵", "evidence": [evidence]} for entry in measures or [None]]
     return {"items": items, "long_term": "每旬巡查", "self_conclusion": "已完成"}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_row_asks_for_everything_it_needs(table: Table, row: Row) -> None:
 def test_each_guard_of_a_row_can_refuse_it(table: Table, row: Row) -> None:
     for guard in row.guards:
         actor = allowed(row)[-1]
-        done = {event: frozenset([actor.person_id]) for event in getattr(guard, "events", ())}
+        done: dict[str, Any] = {event: frozenset([actor.person_id]) for event in getattr(guard, "events", ())}
         facts = replace(willing(row), done_by=done) if done else unwilling(row, actor)
         if done and actor.person_id is None:
             actor = next(entry for entry in allowed(row) if entry.person_id is not None)

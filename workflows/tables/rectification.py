@@ -1,4 +1,4 @@
-"""整改: ordered, planned, carried out, verified on site, accepted level by level, in publicity, signed off and filed."""
+"""整改: ordered, planned, carried out, verified on site, accepted level by level, made public, signed off and filed."""
 
 from models.events import SubjectKind
 from models.rectifications import RECTIFICATION_STAGE_NAMES

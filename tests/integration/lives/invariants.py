@@ -22,7 +22,7 @@ _LIVE = "SELECT id, stage, version FROM task WHERE id = %(id)s" + "".join(
     f" UNION ALL SELECT id, stage, version FROM {table} WHERE task_id = %(id)s" for table in ON_A_TASK
 )
 # These dates are the task's own; what follows from a measure has its date whatever becomes of the task.
-ENDS_WITH_THE_TASK = ("sign_for", "plan", "report", "contribution", "completion", "answer")
+ENDS_WITH_THE_TASK = ("sign_for", "plan", "report", "contribution", "completion")
 
 
 def check_chain(events: list[dict[str, Any]]) -> set[Row]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from queries import notices
 from queries.sql import Row, row, rows
 
 
@@ -59,27 +60,33 @@ LEFT JOIN unit_name bearer ON bearer.unit_id = e.concerned_unit_id
 """
 
 
-def of_subject(session: Session, subject_id: UUID, *, after: UUID | None, limit: int) -> list[Row]:
+# What a unit has not handed in is its own paper: to others a signature is told once the signed paper was submitted.
+_HANDED_IN = """(e.subject_kind <> 'report' OR e.unit_id = ANY(%(units)s)
+  OR e.kind NOT IN ('report_drafted', 'report_edited', 'report_discarded', 'report_unsigned', 'report_signed',
+                    'report_stamped')
+  OR EXISTS (SELECT FROM event s WHERE s.subject_kind = 'report' AND s.subject_id = e.subject_id
+             AND s.subject_seq = e.subject_seq + 1 AND s.kind = 'report_submitted'))"""
+
+
+def of_subject(session: Session, subject_id: UUID, *, units: list[UUID], after: UUID | None, limit: int) -> list[Row]:
     """Return one page of a subject's own events, oldest first."""
     return rows(
         session,
-        _TIMELINE + "WHERE e.subject_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) "
-        "ORDER BY e.id LIMIT %(limit)s",
-        {"id": subject_id, "after": after, "limit": limit},
+        _TIMELINE
+        + f"""WHERE e.subject_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) AND {_HANDED_IN}
+              ORDER BY e.id LIMIT %(limit)s""",
+        {"id": subject_id, "after": after, "limit": limit, "units": units},
     )
 
 
 def of_task(session: Session, task_id: UUID, *, units: list[UUID], after: UUID | None, limit: int) -> list[Row]:
-    """Return one page of everything that happened around a task.
-
-    What a unit has not yet submitted is its own paper: drafting and signing are shown to that unit alone.
-    """
+    """Return one page of everything that happened around a task, without papers and notices the caller may not see."""
     return rows(
         session,
         _TIMELINE
-        + """WHERE e.task_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid)
-             AND (e.kind NOT IN ('report_drafted', 'report_edited', 'report_discarded', 'report_unsigned')
-                  OR e.unit_id = ANY(%(units)s))
-             ORDER BY e.id LIMIT %(limit)s""",
+        + f"""WHERE e.task_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) AND {_HANDED_IN}
+              AND (e.subject_kind <> 'notice'
+                   OR EXISTS (SELECT FROM notice n WHERE n.id = e.subject_id AND {notices.VISIBLE}))
+              ORDER BY e.id LIMIT %(limit)s""",
         {"id": task_id, "after": after, "limit": limit, "units": units},
     )

@@ -122,3 +122,11 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
             works.policy, DeadlineKind(deadline["kind"]), due_on, after=at, calendar=works.calendar
         ),
     )
+
+
+def unchanged(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
+    """Return the change that lets the clock look at a deadline again whose date stays as it is."""
+    kind, due_on = DeadlineKind(deadline["kind"]), deadline["due_on"]
+    return DeadlineChanged(
+        deadline["id"], next_check_at=first_check(works.policy, kind, due_on, after=at, calendar=works.calendar)
+    )

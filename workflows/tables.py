@@ -28,6 +28,10 @@ OFFICE = (Who(Relation.OFFICE, _EXAMINERS | _APPROVERS),)
 SYSTEM = (Who(Relation.SYSTEM),)
 SYSTEM_OR_EXAMINER = SYSTEM + EXAMINER
 
+# 回避: whoever wrote, changed, signed, stamped or handed in a paper decides nothing about it.
+_AUTHORING = ("report_drafted", "report_edited", "report_signed", "report_stamped", "report_submitted")
+NOT_ITS_AUTHOR = guards.recused(*_AUTHORING)
+
 P, T, R, N = PlanStage, TaskStage, ReportStage, NoticeStage
 
 PLAN = Table(
@@ -65,7 +69,15 @@ TASK = Table(
             WRITER,
             guards=(guards.within_return_window,),
         ),
-        Row(T.RETURN_ASKED, "uphold", T.ASSIGNED, "task_return_refused", APPROVER, needs=("reason",)),
+        Row(
+            T.RETURN_ASKED,
+            "uphold",
+            T.ASSIGNED,
+            "task_return_refused",
+            APPROVER,
+            needs=("reason",),
+            guards=(NOT_ITS_AUTHOR,),
+        ),
         Row(
             T.RETURN_ASKED,
             "reassign",
@@ -73,6 +85,7 @@ TASK = Table(
             "task_reassigned",
             APPROVER,
             needs=("reason", "unit_id"),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.IN_PROGRESS,
@@ -89,6 +102,7 @@ TASK = Table(
             "closing_examined",
             EXAMINER,
             needs=("finding",),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.CLOSING_APPLIED,
@@ -97,6 +111,7 @@ TASK = Table(
             "closing_returned",
             OFFICE,
             needs=("reason",),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.CLOSING_EXAMINED,
@@ -105,6 +120,7 @@ TASK = Table(
             "closing_returned",
             APPROVER,
             needs=("reason",),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.CLOSING_EXAMINED,
@@ -113,7 +129,7 @@ TASK = Table(
             "task_closed",
             APPROVER,
             guards=(
-                guards.recused("closing_examined", "report_drafted", "report_signed", "report_submitted"),
+                guards.recused("closing_examined", *_AUTHORING),
                 guards.children_settled,
             ),
         ),
@@ -164,7 +180,7 @@ REPORT = Table(
             R.ACCEPTED,
             "report_accepted",
             OFFICE,
-            guards=(guards.recused("report_drafted", "report_signed", "report_submitted"),),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             R.SUBMITTED,
@@ -173,7 +189,7 @@ REPORT = Table(
             "report_returned",
             OFFICE,
             needs=("reason",),
-            guards=(guards.recused("report_drafted", "report_signed", "report_submitted"),),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(R.RETURNED, "revise", R.DRAFT, "report_revised", WRITER),
         Row(R.RETURNED, "discard", R.DISCARDED, "report_discarded", WRITER),
@@ -213,11 +229,11 @@ NOTICE = Table(
         Row(N.ANSWERED, "accept", N.ACCEPTED, "notice_accepted", OFFICE),
         Row(N.ANSWERED, "return", N.SIGNED_FOR, "notice_answer_returned", OFFICE, needs=("reason",)),
         *(
-            Row(stage, action, target, event, ISSUER, needs=("reason",))
+            Row(stage, action, target, event, ISSUER, needs=("reason",), guards=held)
             for stage in (N.ISSUED, N.SIGNED_FOR, N.UNANSWERED, N.ANSWERED)
-            for action, target, event in (
-                ("replace", N.REPLACED, "notice_replaced"),
-                ("withdraw", N.WITHDRAWN, "notice_withdrawn"),
+            for action, target, event, held in (
+                ("replace", N.REPLACED, "notice_replaced", (guards.designated, guards.task_open)),
+                ("withdraw", N.WITHDRAWN, "notice_withdrawn", ()),
             )
         ),
     ),

@@ -64,10 +64,15 @@ def test_a_notice_is_answered_by_whom_it_was_sent_to_after_the_task_went_elsewhe
     unit_id, by = province.units["housing"], province.call("office.reviewer", on(3, 8))
     province.run(closing.reassign, call=by, task_id=task_id, unit_id=unit_id, reason="职责所在")
 
-    province.run(notices.sign_for_notice, call=province.call("ecology.handler", on(3, 9)), notice_id=notice_id)
+    old = province.call("ecology.handler", on(3, 9))
+    province.run(notices.sign_for_notice, call=old, notice_id=notice_id)
     new, answer = province.call("housing.handler", on(3, 9)), ReportCreate(kind=ReportKind.ANSWER, notice_id=notice_id)
     with pytest.raises(Forbidden):
         province.run(reports.draft_report, call=new, task_id=task_id, content=answer)
-    submitted(province, ReportKind.ANSWER, at=on(3, 9), notice_id=notice_id)
+    answer = ReportCreate(kind=ReportKind.ANSWER, notice_id=notice_id, text="因职责不符未签收")
+    made = province.run(reports.draft_report, call=old, task_id=task_id, content=answer)
+    leader = province.call("ecology.deputy_leader", on(3, 9))
+    province.run(reports.sign_report, call=leader, report_id=made.subject_id)
+    province.run(reports.submit_report, call=old, report_id=made.subject_id)
 
     assert province.one("SELECT stage FROM notice WHERE id = %(id)s", id=notice_id)["stage"] == "answered"

@@ -130,7 +130,7 @@ class Notice(Record, table=True):
 class NoticeCreate(SQLModel):
     """An officer's proposal of a notice on a task."""
 
-    model_config = {"extra": "forbid"}
+    model_config = {"extra": "forbid", "str_strip_whitespace": True}
 
     kind: NoticeKind
     level: int = Field(default=1, ge=1, le=9)

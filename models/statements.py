@@ -11,9 +11,9 @@ from plans.ledger import LedgerPlan, parse_ledger
 
 
 class Shape(BaseModel):
-    """Input is taken exactly: unknown fields are refused."""
+    """Input is taken exactly: unknown fields are refused, and blanks are no reason."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 def _read_ledger(value: Any, _: Any) -> LedgerPlan:

@@ -15,7 +15,7 @@ _TABLES = {
 }  # fmt: skip
 
 
-def insert(session: Session, table: str, entries: Sequence[Mapping[str, Any]]) -> None:
+def insert(session: Session, table: str, entries: Sequence[Mapping[str, Any]], *, keep_existing: bool = False) -> None:
     """Insert whole rows, all with the same columns. Raises ValueError for a table that has a lifecycle."""
     if table not in _TABLES:
         raise ValueError(table)
@@ -23,6 +23,7 @@ def insert(session: Session, table: str, entries: Sequence[Mapping[str, Any]]) -
         columns = ", ".join(entries[0])
         rows(
             session,
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %(rows)s)",
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %(rows)s)"
+            + (" ON CONFLICT DO NOTHING" if keep_existing else ""),
             {"rows": json(list(entries))},
         )

@@ -15,11 +15,8 @@ _HANDED_IN = """
      SELECT FROM report r WHERE r.id = e.subject_id AND r.submitted_at IS NOT NULL))
   AND (e.subject_kind <> 'objection' OR EXISTS (
      SELECT FROM objection j WHERE j.id = e.subject_id AND j.filed_on IS NOT NULL))"""
-# A bulletin stands beside all matters; one from which a rectification here follows belongs to the dossier.
-_BULLETINS = """
-  SELECT b.id, b.paper_id FROM rectification c JOIN bulletin b ON b.id = c.source_id
-  WHERE c.task_id = %(task)s AND c.source = 'bulletin'"""
-_OF_MATTER = f"(e.task_id = %(task)s OR e.subject_id IN (SELECT id FROM ({_BULLETINS}) b)) AND {_HANDED_IN}"
+# Ids and no subquery: an index serves each side of the OR.
+_OF_MATTER = f"(e.task_id = %(task)s OR e.subject_id = ANY(%(bulletins)s::uuid[])) AND {_HANDED_IN}"
 # An account not handed in and a result not submitted are still the unit's own.
 _PARTY = "CASE WHEN s.stage IN ('summoned', 'signed_for') THEN to_jsonb(s) - 'account' ELSE to_jsonb(s) END"
 _RESULT = "CASE WHEN s.stage IN ('ordered', 'in_progress') THEN to_jsonb(s) - 'result' ELSE to_jsonb(s) END"
@@ -67,7 +64,7 @@ def events(session: Session, task_id: UUID) -> Iterator[Row]:
         AND (%(after_at)s::timestamptz IS NULL OR (e.recorded_at, e.id) >
         (%(after_at)s::timestamptz, %(after_id)s::uuid))
       ORDER BY e.recorded_at, e.id LIMIT {BATCH}"""
-    return _paged(session, statement, {"task": task_id}, ("recorded_at", "id"))
+    return _paged(session, statement, _matter(session, task_id), ("recorded_at", "id"))
 
 
 # The words themselves: what a unit reported, what was planned, promised, found; in the order of a matter's life.
@@ -84,7 +81,7 @@ _RECORDS = {
         FROM report_attachment x WHERE x.report_id = s.id), '[]'))
       FROM report s WHERE s.task_id = %(task)s AND s.submitted_at IS NOT NULL""",
     "notice": "to_jsonb(s) FROM notice s WHERE s.task_id = %(task)s",
-    "bulletin": f"to_jsonb(s) FROM bulletin s WHERE s.id IN (SELECT id FROM ({_BULLETINS}) b)",
+    "bulletin": "to_jsonb(s) FROM bulletin s WHERE s.id = ANY(%(bulletins)s::uuid[])",
     "talk": """to_jsonb(s) || jsonb_build_object('commitments', coalesce((SELECT jsonb_agg(to_jsonb(c)
         ORDER BY c.position, c.id) FROM talk_commitment c WHERE c.talk_id = s.id), '[]'))
       FROM talk s WHERE s.task_id = %(task)s""",
@@ -101,11 +98,12 @@ _RECORDS = {
 
 def records(session: Session, task_id: UUID) -> Iterator[Row]:
     """Yield what stands written of a matter, kind by kind; what a unit only drafts is left out."""
+    matter = _matter(session, task_id)
     for kind, body in _RECORDS.items():
         statement = f"""
           SELECT * FROM (SELECT s.id, {body}) AS s(id, body)
           WHERE (%(after_id)s::uuid IS NULL OR s.id > %(after_id)s::uuid) ORDER BY s.id LIMIT {BATCH}"""
-        for entry in _paged(session, statement, {"task": task_id}, ("id",), names=("after_id",)):
+        for entry in _paged(session, statement, matter, ("id",), names=("after_id",)):
             body_ = entry["body"]
             yield {
                 "kind": kind,
@@ -124,11 +122,11 @@ def papers(session: Session, task_id: UUID) -> Iterator[Row]:
         w.withdrawn_by_id, w.withdrawn_at
       FROM paper p LEFT JOIN person h ON h.id = p.issued_by LEFT JOIN paper_withdrawal w ON w.paper_id = p.id
       {_NAME_ON_DAY.format(unit="p.office_unit_id", day=_DAY.format("p.issued_at"), alias="office")}
-      WHERE (p.task_id = %(task)s OR p.id IN (SELECT paper_id FROM ({_BULLETINS}) b))
+      WHERE (p.task_id = %(task)s OR p.id = ANY(%(bulletin_papers)s::uuid[]))
         AND (%(after_at)s::timestamptz IS NULL OR (p.issued_at, p.id) >
           (%(after_at)s::timestamptz, %(after_id)s::uuid))
       ORDER BY p.issued_at, p.id LIMIT {BATCH}"""
-    return _paged(session, statement, {"task": task_id}, ("issued_at", "id"))
+    return _paged(session, statement, _matter(session, task_id), ("issued_at", "id"))
 
 
 # Whatever of the matter names a file by its number brings it into the dossier, in whichever field it is named; what a
@@ -161,7 +159,7 @@ def attachments(session: Session, task_id: UUID) -> list[Row]:
             {_NAME_ON_DAY.format(unit="a.unit_id", day=_DAY.format("a.created_at"), alias="owner")}
             WHERE a.id IN (SELECT (regexp_matches(n.words, %(uuid)s, 'g'))[1]::uuid FROM ({_NAMING}) n)
             ORDER BY a.created_at, a.id""",
-        {"task": task_id, "uuid": f"({_UUID})"},
+        _matter(session, task_id) | {"uuid": f"({_UUID})"},
     )
 
 
@@ -179,13 +177,25 @@ def messages(session: Session, task_id: UUID) -> Iterator[Row]:
       WHERE {_OF_MATTER}
         AND (%(after_event)s::uuid IS NULL OR (i.event_id, i.id) > (%(after_event)s::uuid, %(after_id)s::uuid))
       ORDER BY i.event_id, i.id LIMIT {BATCH}"""
-    return _paged(session, statement, {"task": task_id}, ("event_id", "id"), names=("after_event", "after_id"))
+    return _paged(session, statement, _matter(session, task_id), ("event_id", "id"), names=("after_event", "after_id"))
 
 
 def approved_handovers(session: Session, task_id: UUID) -> list[str]:
     """Return the hand-overs whose approval the dossier holds; one made before does not go out with them."""
     found = rows(session, "SELECT id FROM handover WHERE task_id = %(task)s AND stage = 'approved'", {"task": task_id})
     return [str(entry["id"]) for entry in found]
+
+
+def _matter(session: Session, task_id: UUID) -> dict[str, Any]:
+    """Return what belongs to a matter; a bulletin stands beside all, one that a rectification here follows belongs."""
+    found = rows(
+        session,
+        """SELECT b.id, b.paper_id FROM rectification c JOIN bulletin b ON b.id = c.source_id
+           WHERE c.task_id = %(task)s AND c.source = 'bulletin'""",
+        {"task": task_id},
+    )
+    papers_ = [entry["paper_id"] for entry in found if entry["paper_id"]]
+    return {"task": task_id, "bulletins": [entry["id"] for entry in found], "bulletin_papers": papers_}
 
 
 def _paged(

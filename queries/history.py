@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from queries.shown import SHOWN, SHOWN_TO
 from queries.sql import Row, row, rows
 
 
@@ -44,32 +45,6 @@ def cause_of(session: Session, subject_id: UUID, kind: str) -> UUID | None:
     return found["cause_event_id"] if found else None
 
 
-# What the office prepares is its own until it is served or issued; what a unit drafts, until it is handed in.
-_OF_THE_OFFICE = (
-    "talk_proposed", "talk_checked", "talk_approved", "talk_declined", "talk_planned", "talk_plan_approved",
-    "talk_plan_returned", "talk_party_summoned", "talk_party_summoned_again", "talk_party_dropped",
-    "talk_minutes_drafted", "talk_minutes_returned", "entry_proposed", "entry_declined",
-    "look_back_scheduled", "look_back_cancelled",
-)  # fmt: skip
-_OF_THE_UNIT = (
-    "report_drafted", "report_edited", "report_discarded", "report_unsigned", "talk_account_drafted",
-    "objection_drafted", "objection_edited", "objection_signed", "objection_discarded",
-    "rectification_plan_drafted", "rectification_result_drafted",
-)  # fmt: skip
-_SHOWN = """
-  (e.kind <> ALL(%(of_unit)s) OR e.unit_id = ANY(%(units)s))
-  AND ((e.kind <> ALL(%(of_office)s) AND e.subject_kind NOT IN ('handover', 'dossier'))
-       OR e.supervising_unit_id = ANY(%(units)s))
-  AND (e.subject_kind <> 'talk_party' OR e.supervising_unit_id = ANY(%(units)s)
-       OR e.concerned_unit_id = ANY(%(units)s))
-  AND (e.subject_kind <> 'rectification' OR e.supervising_unit_id = ANY(%(units)s)
-       OR e.concerned_unit_id = ANY(%(units)s) OR EXISTS (
-         SELECT FROM task_party y WHERE y.task_id = e.task_id AND y.unit_id = ANY(%(units)s)
-           AND y.role IN ('supervising', 'superior', 'line')))
-  AND (e.subject_kind <> 'deadline' OR e.concerned_unit_id IS DISTINCT FROM e.supervising_unit_id
-       OR e.supervising_unit_id = ANY(%(units)s))"""
-_SHOWN_TO = {"of_unit": list(_OF_THE_UNIT), "of_office": list(_OF_THE_OFFICE)}
-
 _TIMELINE = """
 SELECT e.id, e.subject_kind, e.subject_id, e.subject_seq, e.kind, e.occurred_at, e.recorded_at, e.capacity, e.duty,
        e.via, e.reason, e.from_stage, e.to_stage, e.data, e.cause_event_id, e.person_id, h.name AS person_name,
@@ -85,13 +60,14 @@ LEFT JOIN unit_name bearer ON bearer.unit_id = e.concerned_unit_id
 """
 
 
-def of_subject(session: Session, subject_id: UUID, *, after: UUID | None, limit: int) -> list[Row]:
+def of_subject(session: Session, subject_id: UUID, *, units: list[UUID], after: UUID | None, limit: int) -> list[Row]:
     """Return one page of a subject's own events, oldest first."""
     return rows(
         session,
-        _TIMELINE + "WHERE e.subject_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) "
-        "ORDER BY e.id LIMIT %(limit)s",
-        {"id": subject_id, "after": after, "limit": limit},
+        _TIMELINE
+        + f"""WHERE e.subject_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) AND {SHOWN}
+              ORDER BY e.id LIMIT %(limit)s""",
+        {"id": subject_id, "after": after, "limit": limit, "units": units} | SHOWN_TO,
     )
 
 
@@ -104,8 +80,8 @@ def of_task(session: Session, task_id: UUID, *, units: list[UUID], after: UUID |
     return rows(
         session,
         _TIMELINE + f"WHERE e.task_id = %(id)s AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) "
-        f"AND {_SHOWN} ORDER BY e.id LIMIT %(limit)s",
-        {"id": task_id, "after": after, "limit": limit, "units": units} | _SHOWN_TO,
+        f"AND {SHOWN} ORDER BY e.id LIMIT %(limit)s",
+        {"id": task_id, "after": after, "limit": limit, "units": units} | SHOWN_TO,
     )
 
 
@@ -116,6 +92,6 @@ def of_subjects(
     return rows(
         session,
         _TIMELINE + f"WHERE e.subject_id = ANY(%(ids)s) AND (%(after)s::uuid IS NULL OR e.id > %(after)s::uuid) "
-        f"AND {_SHOWN} ORDER BY e.id LIMIT %(limit)s",
-        {"ids": list(subject_ids), "after": after, "limit": limit, "units": units} | _SHOWN_TO,
+        f"AND {SHOWN} ORDER BY e.id LIMIT %(limit)s",
+        {"ids": list(subject_ids), "after": after, "limit": limit, "units": units} | SHOWN_TO,
     )

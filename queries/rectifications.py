@@ -91,8 +91,15 @@ def clear_measures(session: Session, rectification_id: UUID, round_: int) -> Non
     )
 
 
+def hold_task(session: Session, task_id: UUID) -> str:
+    """Return the stage of a task and hold it till the commit, so that no order and no end of a task pass each other."""
+    found = row(session, "SELECT stage FROM task WHERE id = %(id)s FOR NO KEY UPDATE", {"id": task_id})
+    return str(found["stage"]) if found else ""
+
+
 def open_on_task(session: Session, task_id: UUID) -> int:
-    """Return how many rectifications of a task are neither filed nor withdrawn; 长期坚持 does not count."""
+    """Return how many rectifications of a task, held, are neither filed nor withdrawn; 长期坚持 does not count."""
+    hold_task(session, task_id)
     found = row(
         session,
         """SELECT count(*) AS open FROM rectification

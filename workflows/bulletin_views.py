@@ -72,4 +72,4 @@ def bulletin_history(
         session, bulletin_id, units=units, on=call.on
     ):
         since = max(filter(None, (since, queries.last_before_issue(session, bulletin_id))), default=None)
-    return history.of_subject(session, bulletin_id, after=since, limit=limit)
+    return history.of_subject(session, bulletin_id, units=call.actor.unit_ids, after=since, limit=limit)

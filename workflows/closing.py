@@ -28,17 +28,17 @@ def examine_closing(session: Session, *, call: Call, task_id: UUID, finding: str
     """初审: 经办 examines the application and writes the office's finding beside the unit's own rating."""
     task, subject, report = _with_paper(session, call, task_id, ReportKind.CLOSING)
     writing = Writing(data=_about(task, report) | {"finding": finding})
-    return advance(session, TASK, subject, "examine_closing", call=call, given={"finding": finding}, writing=writing)
+    given, facts = {"finding": finding}, Facts(done_by=_doers(session, task_id, report))
+    return advance(session, TASK, subject, "examine_closing", call=call, facts=facts, given=given, writing=writing)
 
 
 def accept_closing(session: Session, *, call: Call, task_id: UUID, finding: str | None = None) -> Advanced:
     """销号: another person of the office accepts; every open deadline of the task ends with it."""
     task, subject, report = _with_paper(session, call, task_id, ReportKind.CLOSING)
-    done_by = history.done_by(session, [task_id, report["id"]], history_needed(TASK, "accept_closing"))
     facts = Facts(
         open_children=queries.open_children(session, task_id),
         open_rectifications=rectifications.open_on_task(session, task_id),
-        done_by=done_by,
+        done_by=_doers(session, task_id, report),
     )
     writing = Writing(
         {"closed_at": call.at}, _about(task, report) | {"finding": finding}, closed_deadlines(session, task_id, call.at)
@@ -59,7 +59,8 @@ def return_closing(session: Session, *, call: Call, task_id: UUID, reason: str) 
     writing = Writing(
         {"due_on": changed[0].due_on} if changed else {}, _about(task, report), DeadlineChanges(changed=changed)
     )
-    done = advance(session, TASK, subject, "return_closing", call=call, given={"reason": reason}, writing=writing)
+    given, facts = {"reason": reason}, Facts(done_by=_doers(session, task_id, report))
+    done = advance(session, TASK, subject, "return_closing", call=call, facts=facts, given=given, writing=writing)
     _decide_paper(session, call.caused_by(done.event_id), report, "return", reason=reason)
     return done
 
@@ -76,7 +77,8 @@ def uphold(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advan
         at=call.at,
     )
     writing = Writing(data=_about(task, report), deadlines=DeadlineChanges(opened=(sign,)))
-    done = advance(session, TASK, subject, "uphold", call=call, given={"reason": reason}, writing=writing)
+    given, facts = {"reason": reason}, Facts(done_by=_doers(session, task_id, report))
+    done = advance(session, TASK, subject, "uphold", call=call, facts=facts, given=given, writing=writing)
     _decide_paper(session, call.caused_by(done.event_id), report, "return", reason=reason)
     return done
 
@@ -106,8 +108,8 @@ def reassign(session: Session, *, call: Call, task_id: UUID, unit_id: UUID, reas
     )
     # The event concerns the new bearer, who has to hear of it; the old one hears that its refusal was accepted.
     to_new = Subject(subject.kind, task_id, subject.stage, subject.version, unit_id, subject.office_id, task_id)
-    given = {"reason": reason, "unit_id": unit_id}
-    done = advance(session, TASK, to_new, "reassign", call=call, given=given, writing=writing)
+    given, facts = {"reason": reason, "unit_id": unit_id}, Facts(done_by=_doers(session, task_id, report))
+    done = advance(session, TASK, to_new, "reassign", call=call, facts=facts, given=given, writing=writing)
     queries.change_responsible(session, task_id=task_id, old=task["unit_id"], new=unit_id, on=call.on)
     _decide_paper(session, call.caused_by(done.event_id), report, "accept", finding=reason)
     return done
@@ -130,6 +132,10 @@ def _with_paper(session: Session, call: Call, task_id: UUID, kind: ReportKind) -
     if paper is None:
         raise Refused("该任务没有待审核的申请")
     return task, subject, paper
+
+
+def _doers(session: Session, task_id: UUID, report: Row) -> dict[str, frozenset[UUID]]:
+    return history.done_by(session, [task_id, report["id"]], history_needed(TASK))
 
 
 def _decide_paper(

@@ -112,13 +112,6 @@ def reopened_after_review(deadline: Row, *, works: Clockwork, at: datetime) -> D
     return shifted(deadline, remaining, works=works, at=at, reopened=True)
 
 
-def running_again(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
-    """Return the change that lets the clock look again at a date that was missed before a suspension."""
-    kind = DeadlineKind(deadline["kind"])
-    check = first_check(works.policy, kind, deadline["due_on"], after=at, calendar=works.calendar)
-    return DeadlineChanged(deadline["id"], next_check_at=check)
-
-
 def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool) -> DeadlineChanged:
     """Return the change that lets `remaining` working days run from the day of `at`; never to an earlier date."""
     reckoned = works.calendar.add_working_days(day_of(at), remaining)
@@ -134,4 +127,12 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
         next_check_at=first_check(
             works.policy, DeadlineKind(deadline["kind"]), due_on, after=at, calendar=works.calendar
         ),
+    )
+
+
+def unchanged(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
+    """Return the change that lets the clock look at a deadline again whose date stays as it is."""
+    kind, due_on = DeadlineKind(deadline["kind"]), deadline["due_on"]
+    return DeadlineChanged(
+        deadline["id"], next_check_at=first_check(works.policy, kind, due_on, after=at, calendar=works.calendar)
     )

@@ -78,7 +78,7 @@ class Summary:
     def record(self, number: int, entry: Row) -> None:
         """List what stands written: a report with its words, a plan, a promise, a finding."""
         table = TABLES.get(SubjectKind(entry["kind"])) if entry["stage"] else None
-        label = table.label if table else _OTHER_RECORDS.get(entry["kind"], entry["kind"])
+        label = str(table.label if table else _OTHER_RECORDS.get(entry["kind"], entry["kind"]))
         stage = f"（{table.stage_names.get(entry['stage'], entry['stage'])}）" if table else ""
         if entry["kind"] == "deadline":
             label += DEADLINE_KIND_NAMES[DeadlineKind(entry["content"]["kind"])]

@@ -46,7 +46,7 @@ def get_entry(session: Session, *, call: Call, entry_id: UUID) -> Row:
 def entry_history(session: Session, *, call: Call, entry_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
     """Return one page of an entry's own events. Raises NotFound."""
     read_entry(session, call, entry_id)
-    return history.of_subject(session, entry_id, after=after and after[0], limit=limit)
+    return history.of_subject(session, entry_id, units=call.actor.unit_ids, after=after and after[0], limit=limit)
 
 
 def _named(entry: Row) -> Row:

@@ -46,4 +46,4 @@ def handover_history(
 ) -> list[Row]:
     """Return one page of a hand-over's own events. Raises NotFound."""
     read_handover(session, call, handover_id)
-    return history.of_subject(session, handover_id, after=after and after[0], limit=limit)
+    return history.of_subject(session, handover_id, units=call.actor.unit_ids, after=after and after[0], limit=limit)

@@ -21,7 +21,7 @@ from queries import tasks as task_queries
 from queries.sql import Row
 from standards.workdays import Due, default_calendar
 from workflows import rectifications, tasks
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import cancelled, met
 from workflows.lifecycle import Advanced, Facts, Writing, advance, history_needed
 from workflows.look_back_schedule import schedule
@@ -51,11 +51,12 @@ def demand_for_rectification(
 def _demand(
     session: Session, call: Call, of_kind: SubjectKind, of: Row, content: LookBackDemand, *, over: bool, title: str
 ) -> Advanced:
-    refuse_classified(why=content.why)
+    refuse_classified_content(content)
     after_today(call, "planned_on", content.planned_on)
     if of["supervising_unit_id"] in call.actor.unit_ids:
         if not over:
             raise Refused("尚未销号，不开展回头看")
+        rectification_queries.hold_task(session, of["id"] if of_kind is SubjectKind.TASK else of["task_id"])
         if queries.waiting(session, of["id"]):
             raise Refused("已安排回头看，尚未开展")
     on = content.planned_on
@@ -81,6 +82,7 @@ def relapse(session: Session, *, call: Call, look_back_id: UUID, content: Relaps
 def cancel(session: Session, *, call: Call, look_back_id: UUID, reason: str) -> Advanced:
     """Cancel what is no longer to be looked at, with the reason."""
     found, subject = read_look_back(session, call, look_back_id)
+    refuse_classified(reason=reason)
     ends = tuple(cancelled(entry, call.at) for entry in _owed(session, found))
     writing = Writing(data={"title": found["task_title"]}, deadlines=DeadlineChanges(changed=ends))
     given = {"reason": reason}
@@ -99,7 +101,7 @@ def _look(
     session: Session, call: Call, look_back_id: UUID, action: str, content: Looked, more: dict[str, Any]
 ) -> tuple[Advanced, Row]:
     found, subject = read_look_back(session, call, look_back_id)
-    refuse_classified(finding=content.finding)
+    refuse_classified_content(content)
     not_after_today(call, "looked_on", content.looked_on)
     check_files(session, content.evidence, found["supervising_unit_id"])
     evidence = [str(file) for file in content.evidence]

@@ -85,8 +85,7 @@ def issue_notice(session: Session, *, call: Call, notice_id: UUID, external_doc_
     """Issue (签发): freeze the numbered paper and start the clock of the answer."""
     refuse_classified(external_doc_no=external_doc_no)
     notice, subject = read_notice(session, call, notice_id)
-    designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[notice["unit_id"]], on=call.on)
-    facts = _facts(session, notice, designated=bool(designated))
+    facts = _facts(session, notice, designated=_designated(session, call, notice))
     decide(NOTICE, subject, "issue", call=call, facts=facts, given={})
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     bearer = Bearer(SubjectKind.NOTICE, notice["id"], notice["task_id"], notice["unit_id"], subject.office_id)
@@ -128,16 +127,17 @@ def replace_notice(
     """Replace an issued notice by a new one with its own number and answer date; returns the replaced one's move."""
     refuse_classified(reason=reason, requirement=requirement)
     notice, subject = read_notice(session, call, notice_id)
-    decide(NOTICE, subject, "replace", call=call, facts=Facts(), given={"reason": reason})
+    facts = _facts(session, notice, designated=_designated(session, call, notice))
+    decide(NOTICE, subject, "replace", call=call, facts=facts, given={"reason": reason})
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     new_notice = Subject(
         SubjectKind.NOTICE, new_id(), NoticeStage.PROPOSED, 1, notice["unit_id"], subject.office_id, notice["task_id"]
     )
     bearer = Bearer(SubjectKind.NOTICE, new_notice.id, notice["task_id"], notice["unit_id"], subject.office_id)
     answer = in_working_days(bearer, DeadlineKind.ANSWER, answer_working_days, works=works, at=call.at)
-    successor = notice | {"requirement": requirement, "reason": reason}
+    words = {"reason": reason, "requirement": requirement}
     frozen = freeze_notice(
-        session, call, successor, due_on=answer.due_on, external_doc_no=None, replaces_id=notice["paper_id"]
+        session, call, notice | words, due_on=answer.due_on, external_doc_no=None, replaces_id=notice["paper_id"]
     )
     done = advance(
         session,
@@ -145,18 +145,11 @@ def replace_notice(
         subject,
         "replace",
         call=call,
+        facts=facts,
         given={"reason": reason},
         writing=_told(notice, ends=_open(session, notice, call), number=frozen.number),
     )
-    columns = {name: notice[name] for name in _CARRIED} | {
-        "reason": reason,
-        "requirement": requirement,
-        "answer_working_days": answer_working_days,
-        "answered_late": False,
-        "proposed_by": call.actor.person_id,
-        "paper_id": frozen.id,
-        "created_at": call.at,
-    }
+    columns = _succeeding(notice, call) | words | {"answer_working_days": answer_working_days, "paper_id": frozen.id}
     data = {"title": notice["task_title"], "number": frozen.number, "due_on": answer.due_on}
     writing = Writing(columns=columns, data=data, deadlines=DeadlineChanges(opened=(answer,)))
     create(session, NOTICE, new_notice, "succeed", call=call.caused_by(done.event_id), writing=writing)
@@ -164,6 +157,11 @@ def replace_notice(
 
 
 _CARRIED = ("kind", "level", "level_label", "level_colour", "task_id", "unit_id", "supervising_unit_id", "deadline_id")
+
+
+def _succeeding(notice: Row, call: Call) -> Row:
+    made = {"answered_late": False, "proposed_by": call.actor.person_id, "created_at": call.at}
+    return {name: notice[name] for name in _CARRIED} | made
 
 
 def _end_by_paper(
@@ -198,6 +196,11 @@ def _told(
 ) -> Writing:
     data = {"title": notice["task_title"], "label": notice["level_label"]} | ({"number": number} if number else {})
     return Writing(columns=columns or {}, data=data, deadlines=ends or DeadlineChanges())
+
+
+def _designated(session: Session, call: Call, notice: Row) -> bool:
+    office_id, unit_ids = notice["supervising_unit_id"], [notice["unit_id"]]
+    return bool(plan_queries.designated(session, office_id=office_id, unit_ids=unit_ids, on=call.on))
 
 
 def _facts(session: Session, notice: Row, *, designated: bool = True) -> Facts:

@@ -48,7 +48,7 @@ def objection_history(
 ) -> list[Row]:
     """Return one page of an objection's own events. Raises NotFound."""
     read_objection(session, call, objection_id)
-    return history.of_subject(session, objection_id, after=after and after[0], limit=limit)
+    return history.of_subject(session, objection_id, units=call.actor.unit_ids, after=after and after[0], limit=limit)
 
 
 def _named(objection: Row) -> Row:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
@@ -118,7 +118,7 @@ def moment(rung: Rung, due_on: date, calendar: WorkCalendar) -> datetime:
     if rung.offset < 0:
         return at_hour(calendar.subtract_working_days(due_on, -rung.offset).on, OFFICE_OPENS_AT)
     if rung.offset == 0:
-        return at_hour(due_on + timedelta(days=1))
+        return at_hour(calendar.add_natural_days(due_on, 1, roll=False).on)
     return at_hour(calendar.add_working_days(due_on, rung.offset).on, OFFICE_OPENS_AT)
 
 

@@ -14,7 +14,7 @@ from models.rectification_views import MeasureDraft, RectificationPlan
 from queries import bulk
 from queries import rectifications as queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import clockwork
 from workflows.lifecycle import Advanced, Writing, advance, decide
 from workflows.rectification_dates import met_now, returned, work_due
@@ -26,8 +26,8 @@ from workflows.tables import RECTIFICATION
 def draft_plan(session: Session, *, call: Call, rectification_id: UUID, content: RectificationPlan) -> Advanced:
     """Write the plan of this round as a whole; earlier rounds keep theirs. Raises Invalid for a date gone by."""
     found, subject = read_rectification(session, call, rectification_id)
+    refuse_classified_content(content)
     for place, measure in enumerate(content.measures):
-        refuse_classified(problem=measure.problem, goal=measure.goal, measures=measure.measures)
         if measure.due_on < call.on:
             error = {
                 "field": f"measures[{place}].due_on",

@@ -12,7 +12,7 @@ from models.deadlines import DeadlineKind
 from models.moves import DeadlineChanged, DeadlineChanges
 from models.rectification_views import Publicised, PublicObjection
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import clockwork, opened, shifted
 from workflows.lifecycle import Advanced, Writing, advance
 from workflows.measures_policy import measures_policy
@@ -25,7 +25,7 @@ from workflows.tables import RECTIFICATION
 def publicise(session: Session, *, call: Call, rectification_id: UUID, content: Publicised) -> Advanced:
     """Begin the publicity: where, from which day, for the policy's working days, the first day not counted."""
     found, subject = read_rectification(session, call, rectification_id)
-    refuse_classified(published_in=content.published_in)
+    refuse_classified_content(content)
     from_on = content.from_on or call.on
     _check_day(call, found, from_on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
@@ -58,7 +58,7 @@ def _check_day(call: Call, found: Row, from_on: date) -> None:
 def object_to(session: Session, *, call: Call, rectification_id: UUID, content: PublicObjection) -> Advanced:
     """Record who objects and to what; the days of publicity stand still until it is answered."""
     found, subject = read_rectification(session, call, rectification_id)
-    refuse_classified(reason=content.reason)
+    refuse_classified_content(content)
     noted = {"objector": content.objector, "what": content.reason, "objected_on": str(call.on)}
     publicity = found["publicity"] | {"objections": [*found["publicity"].get("objections", []), noted]}
     stopped = tuple(DeadlineChanged(entry["id"]) for entry in unmet(session, found, DeadlineKind.PUBLICITY))

@@ -13,7 +13,7 @@ from models.moves import DeadlineChanges
 from models.rectification_views import Failed, OnSite, RectificationResult, Reviewed
 from queries import rectifications as queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import clockwork
 from workflows.escalation import propose_next_level
 from workflows.lifecycle import Advanced, Writing, advance
@@ -29,8 +29,7 @@ _OWED = (DeadlineKind.RECTIFICATION_RESULT, DeadlineKind.RECTIFICATION_REVIEW)
 def draft_result(session: Session, *, call: Call, rectification_id: UUID, content: RectificationResult) -> Advanced:
     """Write the result as a whole; its files are the unit's own until it is submitted."""
     found, subject = read_rectification(session, call, rectification_id)
-    texts = [content.effect, content.long_term, content.self_conclusion, *(item.done for item in content.items)]
-    refuse_classified(text="\n".join(texts))
+    refuse_classified_content(content)
     known = {measure["id"] for measure in queries.measures(session, found["id"], found["round"])}
     for place, item in enumerate(content.items):
         if (item.measure_id in known) is not bool(known):
@@ -74,7 +73,7 @@ def return_result(session: Session, *, call: Call, rectification_id: UUID, reaso
 def review(session: Session, *, call: Call, rectification_id: UUID, content: Reviewed) -> Advanced:
     """阶段性评估 of what never closes: the finding, the next goal, the next review."""
     found, subject = read_rectification(session, call, rectification_id)
-    refuse_classified(finding=content.finding, stage_goal=content.stage_goal)
+    refuse_classified_content(content)
     after_today(call, "next_review_on", content.next_review_on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     again = review_due(found, content.next_review_on, works=works, at=call.at)
@@ -105,7 +104,7 @@ def verify(session: Session, *, call: Call, rectification_id: UUID, content: OnS
 
 
 def _seen(session: Session, call: Call, found: Row, content: OnSite) -> dict[str, Any]:
-    refuse_classified(finding=content.finding)
+    refuse_classified_content(content)
     not_after_today(call, "verified_on", content.verified_on)
     check_files(session, content.evidence, found["supervising_unit_id"])
     if len({entry.standard for entry in content.standards}) != len(content.standards):
@@ -131,7 +130,7 @@ def accept(session: Session, *, call: Call, rectification_id: UUID, finding: str
 def fail(session: Session, *, call: Call, rectification_id: UUID, content: Failed) -> Advanced:
     """Not put right: the next round begins, and a notice of the next level is proposed for people to decide on."""
     found, _ = read_rectification(session, call, rectification_id)
-    refuse_classified(reason=content.reason)
+    refuse_classified_content(content)
     after_today(call, "due_on", content.due_on)
     seen = _seen(session, call, found, content.on_site) if content.on_site else {}
     due_on: date | None = content.due_on

@@ -21,7 +21,7 @@ from queries import plans as plan_queries
 from queries import rectifications as queries
 from queries import talks as talk_queries
 from queries.sql import Row
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import clockwork, in_working_days
 from workflows.guards import Facts
 from workflows.lifecycle import Advanced, Writing, advance, create, decide
@@ -37,7 +37,7 @@ from workflows.tables import RECTIFICATION
 def order(session: Session, *, call: Call, task_id: UUID, content: RectificationOrder) -> Advanced:
     """Order a unit to put something right (整改通知书). Raises Invalid for a date gone by or a paper not issued."""
     task, _ = read_task(session, call, task_id)
-    refuse_classified(problem=content.problem, basis=content.basis, goal=content.goal)
+    refuse_classified_content(content)
     _check(session, call, task_id, content)
     fields = content.model_dump(exclude={"unit_id", "levels", "requirements"})
     fields["requirements"] = [entry.model_dump(mode="json") for entry in content.requirements]
@@ -89,7 +89,7 @@ def _issue(
     found = _drafted(session, call, task, unit_id, fields, levels)
     subject, action = rectification_subject(found), _ORDERS.get(found["kind"], "order")
     designated = plan_queries.designated(session, office_id=subject.office_id, unit_ids=[unit_id], on=call.on)
-    facts = Facts(designated=bool(designated), task_stage=task["stage"])
+    facts = Facts(designated=bool(designated), task_stage=queries.hold_task(session, task["id"]))
     decide(RECTIFICATION, subject, action, call=call, facts=facts, given={}, creating=True)
     dates = _first_dates(session, call, found)
     frozen = freeze_order(session, call, found, answer_by=dates[-1].due_on)

@@ -81,11 +81,11 @@ def store(session: Session, report_id: UUID, content: ReportContent) -> None:
 
 
 def attach(session: Session, report_id: UUID, files: list[UUID], purpose: AttachmentPurpose) -> None:
-    """Tie uploaded files to a report."""
+    """Tie uploaded files to a report; a file is tied once, so that the same page may be stamped again."""
     entries = [
         {"report_id": report_id, "attachment_id": file_id, "purpose": purpose} for file_id in dict.fromkeys(files)
     ]
-    bulk.insert(session, "report_attachment", entries)
+    bulk.insert(session, "report_attachment", entries, keep_existing=True)
 
 
 def facts_of(session: Session, report: Row) -> Facts:

@@ -62,20 +62,22 @@ def _origin(session: Session, call: Call, task: Row, content: ReportCreate) -> d
         origin |= {"unit_id": owed["unit_id"], "reviewing_unit_id": task["unit_id"], "contribution_id": owed["id"]}
         subject_id = owed["id"]
     if content.kind is ReportKind.ANSWER:
-        origin["notice_id"] = _notice_to_answer(session, call, task, content)
+        notice = _notice_to_answer(session, call, task, content)
+        # After a reassignment the answer is still owed by whom it was asked of.
+        origin |= {"notice_id": notice["id"], "unit_id": notice["unit_id"]}
     elif content.notice_id is not None:
         raise Invalid(errors=[{"field": "notice_id", "expected": "只有督办答复（answer）须填写"}])
     _check_period(session, content, subject_id, task, origin["unit_id"])
     return origin
 
 
-def _notice_to_answer(session: Session, call: Call, task: Row, content: ReportCreate) -> UUID:
+def _notice_to_answer(session: Session, call: Call, task: Row, content: ReportCreate) -> Row:
     if content.notice_id is None:
         raise Invalid("请指明答复的是哪一件督办件", errors=[{"field": "notice_id", "expected": "督办件编号"}])
     notice, _ = read_notice(session, call, content.notice_id)
     if notice["task_id"] != task["id"]:
         raise NotFound("本任务没有这件督办件")
-    return content.notice_id
+    return notice
 
 
 def _check_period(session: Session, content: ReportCreate, subject_id: UUID, task: Row, unit_id: UUID) -> None:

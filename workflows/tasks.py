@@ -18,7 +18,7 @@ from queries import plans as plan_queries
 from queries import tasks as queries
 from queries.sql import Row
 from standards.workdays import Due
-from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, running_again, shifted
+from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted, unchanged
 from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, BatchMove, Facts, Writing, advance, advance_many
 from workflows.plans import assignment_deadlines
@@ -104,7 +104,7 @@ def suspend(session: Session, *, call: Call, task_id: UUID, reason: str) -> Adva
 
 
 def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
-    """恢复: every open date gets the working days it lost, and says so; one already missed stays missed."""
+    """恢复: every open deadline gets the working days it lost, and says so; one missed before stays missed."""
     task, subject = read_task(session, call, task_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     since = history.last_day(session, task_id, "task_suspended") or call.on
@@ -112,13 +112,17 @@ def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advan
     changed = []
     for entry in waiting:
         if entry["missed_at"] is not None:
-            changed.append(running_again(entry, works=works, at=call.at))
+            changed.append(unchanged(entry, works=works, at=call.at))
             continue
         stopped = max(since, entry["basis_on"])  # what was set during the suspension lost no day before
         remaining = max(0, works.calendar.working_days_between(stopped, entry["due_on"]))
         changed.append(shifted(entry, remaining, works=works, at=call.at, reopened=False))
-    due = [new.due_on for new, old in zip(changed, waiting, strict=True) if old["kind"] == DeadlineKind.COMPLETION]
-    columns = {"due_on": due[-1]} if due and due[-1] else {}
+    due = [
+        new.due_on
+        for new, old in zip(changed, waiting, strict=True)
+        if new.due_on is not None and old["kind"] == DeadlineKind.COMPLETION
+    ]
+    columns = {"due_on": due[-1]} if due else {}
     writing = Writing(columns, {"title": task["title"]}, DeadlineChanges(changed=tuple(changed)))
     return advance(session, TASK, subject, "resume", call=call, given={"reason": reason}, writing=writing)
 

@@ -11,8 +11,8 @@ from models.calls import Call
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.events import SubjectKind
 from models.papers import NOTICE_STAGE_NAMES
-from models.reports import REPORT_STAGE_NAMES
-from models.tasks import TASK_STAGE_NAMES
+from models.reports import REPORT_STAGE_NAMES, ReportKind
+from models.tasks import TASK_STAGE_NAMES, TaskStage
 from queries import deadlines, history, messages, notices, reports, task_lists, tasks
 from queries import plans as plan_queries
 from queries.sql import Row
@@ -46,7 +46,8 @@ def list_items(session: Session, *, call: Call, plan_id: UUID) -> list[Row]:
 def plan_history(session: Session, *, call: Call, plan_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
     """Return one page of a plan's own events. Raises NotFound."""
     get_plan(session, call=call, plan_id=plan_id)
-    return history.of_subject(session, plan_id, after=after and after[0], limit=limit)
+    units = call.actor.unit_ids
+    return history.of_subject(session, plan_id, units=units, after=after and after[0], limit=limit)
 
 
 def _with_plan_actions(plan: Row, call: Call) -> Row:
@@ -63,12 +64,21 @@ def list_tasks(
     )
 
 
+_WAITS_WITH = {
+    TaskStage.CLOSING_APPLIED: ReportKind.CLOSING,
+    TaskStage.CLOSING_EXAMINED: ReportKind.CLOSING,
+    TaskStage.RETURN_ASKED: ReportKind.REFUSAL,
+}
+
+
 def get_task(session: Session, *, call: Call, task_id: UUID) -> Row:
     """Return a task's page. Raises NotFound."""
     task = tasks.detail(session, task_id, call.actor.unit_ids, call.on)
     if task is None:
         raise NotFound("没有这项任务")
-    done_by = history.done_by(session, [task_id], history_needed(TASK))
+    kind = _WAITS_WITH.get(task["stage"])
+    paper = tasks.waiting_paper(session, task_id, kind) if kind else None
+    done_by = history.done_by(session, [task_id, *([paper["id"]] if paper else [])], history_needed(TASK))
     facts = Facts(open_children=task["parts"] - task["parts_closed"] - task["parts_excused"], done_by=done_by)
     return task | {
         "stage_name": TASK_STAGE_NAMES[task["stage"]],
@@ -138,9 +148,10 @@ def report_history(
     session: Session, *, call: Call, report_id: UUID, after: tuple[UUID] | None, limit: int
 ) -> list[Row]:
     """Return one page of a paper's own events, with every return and its reasons. Raises NotFound."""
-    if reports.for_command(session, report_id, call.actor.unit_ids, call.on) is None:
+    units = call.actor.unit_ids
+    if reports.for_command(session, report_id, units, call.on) is None:
         raise NotFound("没有这份报送件")
-    return history.of_subject(session, report_id, after=after and after[0], limit=limit)
+    return history.of_subject(session, report_id, units=units, after=after and after[0], limit=limit)
 
 
 def list_notices(
@@ -169,9 +180,10 @@ def notice_history(
     session: Session, *, call: Call, notice_id: UUID, after: tuple[UUID] | None, limit: int
 ) -> list[Row]:
     """Return one page of a notice's own events. Raises NotFound."""
-    if notices.for_command(session, notice_id, call.actor.unit_ids) is None:
+    units = call.actor.unit_ids
+    if notices.for_command(session, notice_id, units) is None:
         raise NotFound("没有这件督办件")
-    return history.of_subject(session, notice_id, after=after and after[0], limit=limit)
+    return history.of_subject(session, notice_id, units=units, after=after and after[0], limit=limit)
 
 
 def get_paper(session: Session, *, call: Call, paper_id: UUID) -> Row:

@@ -25,6 +25,7 @@ from queries import deployment
 from tests.province import Province, issue, on, settle
 from workflows.identity import open_session
 from workflows.relay import relay_due
+from workflows.replay import replay
 from workflows.schedule import tick
 from workflows.setup import mark_demo, start_demo_clock
 
@@ -135,7 +136,7 @@ def province(fresh_database: str) -> Iterator[Province]:
 async def story(
     province: Province, postbox: Postbox, redis_url: str, fresh_database: str, tmp_path: Path
 ) -> AsyncIterator[Story]:
-    """The API over that province."""
+    """The API over that province; at its end the record alone must explain every stage and every date."""
     given = {"database_url": fresh_database, "redis_url": redis_url, "data_dir": tmp_path}
     app = create_app(Settings.model_validate({**given, "secret_key": "k3y-for-tests-only-0123456789abcdef"}))
     transport = httpx.ASGITransport(app)
@@ -144,3 +145,5 @@ async def story(
         httpx.AsyncClient(transport=transport, base_url="http://duban.test") as client,
     ):
         yield Story(province, client, postbox)
+    with Session(province.engine) as session:
+        assert replay(session).differences == []

@@ -91,7 +91,7 @@ def test_every_guard_that_is_written_is_used_by_a_row() -> None:
 
 def test_the_record_is_asked_for_exactly_what_the_recusals_name() -> None:
     assert history_needed(TASK, "accept_closing") == [
-        "closing_examined", "report_drafted", "report_signed", "report_submitted",
+        "closing_examined", "report_drafted", "report_edited", "report_signed", "report_stamped", "report_submitted",
     ]  # fmt: skip
     assert history_needed(REPORT, "accept") == history_needed(REPORT, "return")
     assert history_needed(NOTICE) == ["notice_proposed"]

@@ -40,11 +40,11 @@ NOTICE = Table(
         Row(N.ANSWERED, "accept", N.ACCEPTED, "notice_accepted", OFFICE),
         Row(N.ANSWERED, "return", N.SIGNED_FOR, "notice_answer_returned", OFFICE, needs=("reason",)),
         *(
-            Row(stage, action, target, event, ISSUER, needs=("reason",))
+            Row(stage, action, target, event, ISSUER, needs=("reason",), guards=held)
             for stage in (N.ISSUED, N.SIGNED_FOR, N.UNANSWERED, N.ANSWERED)
-            for action, target, event in (
-                ("replace", N.REPLACED, "notice_replaced"),
-                ("withdraw", N.WITHDRAWN, "notice_withdrawn"),
+            for action, target, event, held in (
+                ("replace", N.REPLACED, "notice_replaced", (guards.designated, guards.task_open)),
+                ("withdraw", N.WITHDRAWN, "notice_withdrawn", ()),
             )
         ),
         # What follows from a decision on an objection is done by whoever decided it, also after an accepted answer.

@@ -4,7 +4,7 @@ from models.events import SubjectKind
 from models.reports import REPORT_STAGE_NAMES
 from models.reports import ReportStage as R
 from workflows import guards
-from workflows.tables.who import OFFICE, SIGNATORY, WRITER
+from workflows.tables.who import NOT_ITS_AUTHOR, OFFICE, SIGNATORY, WRITER
 from workflows.transitions import Row, Table
 
 REPORT = Table(
@@ -40,7 +40,7 @@ REPORT = Table(
             R.ACCEPTED,
             "report_accepted",
             OFFICE,
-            guards=(guards.recused("report_drafted", "report_signed", "report_submitted"),),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             R.SUBMITTED,
@@ -49,7 +49,7 @@ REPORT = Table(
             "report_returned",
             OFFICE,
             needs=("reason",),
-            guards=(guards.recused("report_drafted", "report_signed", "report_submitted"),),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(R.RETURNED, "revise", R.DRAFT, "report_revised", WRITER),
         Row(R.RETURNED, "discard", R.DISCARDED, "report_discarded", WRITER),

@@ -4,7 +4,7 @@ from models.events import SubjectKind
 from models.tasks import TASK_STAGE_NAMES
 from models.tasks import TaskStage as T
 from workflows import guards, measure_guards
-from workflows.tables.who import APPROVER, EXAMINER, ISSUER, OFFICE, SPLITTER, SYSTEM, WRITER
+from workflows.tables.who import APPROVER, AUTHORING, EXAMINER, ISSUER, NOT_ITS_AUTHOR, OFFICE, SPLITTER, SYSTEM, WRITER
 from workflows.transitions import Row, Table
 
 _SETTLED = (measure_guards.rectifications_settled,)
@@ -27,7 +27,15 @@ TASK = Table(
             WRITER,
             guards=(guards.within_return_window,),
         ),
-        Row(T.RETURN_ASKED, "uphold", T.ASSIGNED, "task_return_refused", APPROVER, needs=("reason",)),
+        Row(
+            T.RETURN_ASKED,
+            "uphold",
+            T.ASSIGNED,
+            "task_return_refused",
+            APPROVER,
+            needs=("reason",),
+            guards=(NOT_ITS_AUTHOR,),
+        ),
         Row(
             T.RETURN_ASKED,
             "reassign",
@@ -35,6 +43,7 @@ TASK = Table(
             "task_reassigned",
             APPROVER,
             needs=("reason", "unit_id"),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.IN_PROGRESS,
@@ -56,6 +65,7 @@ TASK = Table(
             "closing_examined",
             EXAMINER,
             needs=("finding",),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.CLOSING_APPLIED,
@@ -64,6 +74,7 @@ TASK = Table(
             "closing_returned",
             OFFICE,
             needs=("reason",),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.CLOSING_EXAMINED,
@@ -72,6 +83,7 @@ TASK = Table(
             "closing_returned",
             APPROVER,
             needs=("reason",),
+            guards=(NOT_ITS_AUTHOR,),
         ),
         Row(
             T.CLOSING_EXAMINED,
@@ -80,7 +92,7 @@ TASK = Table(
             "task_closed",
             APPROVER,
             guards=(
-                guards.recused("closing_examined", "report_drafted", "report_signed", "report_submitted"),
+                guards.recused("closing_examined", *AUTHORING),
                 guards.children_settled,
                 measure_guards.rectifications_settled,
             ),

@@ -1,6 +1,7 @@
 """Who may take a row: duties of an agency beside an office's own, because a unit that split its task supervises."""
 
 from models.people import Duty
+from workflows import guards
 from workflows.transitions import Relation, Who
 
 WRITERS = frozenset({Duty.LIAISON, Duty.HANDLER})
@@ -18,3 +19,7 @@ OFFICE = (Who(Relation.OFFICE, EXAMINERS | APPROVERS),)
 SPLITTER = (Who(Relation.OFFICE, WRITERS | LEADERS),)
 SYSTEM = (Who(Relation.SYSTEM),)
 SYSTEM_OR_EXAMINER = SYSTEM + EXAMINER
+
+# 回避: whoever wrote, changed, signed, stamped or handed in a paper decides nothing about it.
+AUTHORING = ("report_drafted", "report_edited", "report_signed", "report_stamped", "report_submitted")
+NOT_ITS_AUTHOR = guards.recused(*AUTHORING)

@@ -3,12 +3,31 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
+from core.errors import Refused
+from core.ids import new_id
 from models.papers import NoticeCreate, NoticeKind
 from models.reports import ReportCreate, ReportKind
+from queries import schedule as schedule_queries
 from tests.integration.lives.papers import submitted
 from tests.province import Province, on
 from workflows import notices, reports, reviews, tasks
-from workflows.schedule import tick
+from workflows.sweeps import sweep_batch
+
+
+def issued(province: Province, task_id: UUID, *, day: int) -> UUID:
+    """A notice to be answered within five working days."""
+    notice_id = province.run(
+        notices.propose_notice,
+        call=province.call("office.clerk", on(3, day)),
+        task_id=task_id,
+        content=NoticeCreate(kind=NoticeKind.URGE, reason="请说明安排", answer_working_days=5),
+    ).subject_id
+    approver, issuer = province.call("office.reviewer", on(3, day)), province.call("office.issuer", on(3, day))
+    province.run(notices.approve_notice, call=approver, notice_id=notice_id, requirement=None)
+    province.run(notices.issue_notice, call=issuer, notice_id=notice_id)
+    return notice_id
 
 
 def test_a_paper_returned_after_the_task_has_ended_opens_no_date_again(province: Province) -> None:
@@ -48,17 +67,9 @@ def test_a_paper_returned_while_the_task_is_suspended_waits_for_the_task(provinc
 
 def test_an_answer_asked_for_during_a_suspension_gains_only_the_days_since_it_was_asked(province: Province) -> None:
     task_id = province.signed("ecology")
-    reviewer, issuer = province.call("office.reviewer", on(3, 8)), province.call("office.issuer", on(3, 15))
+    reviewer = province.call("office.reviewer", on(3, 8))
     province.run(tasks.suspend, call=reviewer, task_id=task_id, reason="等待规划")
-    notice_id = province.run(
-        notices.propose_notice,
-        call=province.call("office.clerk", on(3, 15)),
-        task_id=task_id,
-        content=NoticeCreate(kind=NoticeKind.URGE, reason="请说明中止期间安排", answer_working_days=5),
-    ).subject_id
-    approver = province.call("office.reviewer", on(3, 15))
-    province.run(notices.approve_notice, call=approver, notice_id=notice_id, requirement=None)
-    province.run(notices.issue_notice, call=issuer, notice_id=notice_id)
+    issued(province, task_id, day=15)
 
     resumer = province.call("office.reviewer", on(3, 17))
     province.run(tasks.resume, call=resumer, task_id=task_id, reason="规划已批复")
@@ -67,23 +78,40 @@ def test_an_answer_asked_for_during_a_suspension_gains_only_the_days_since_it_wa
     assert (answer["original_on"], answer["due_on"]) == (date(2021, 3, 22), date(2021, 3, 24))
 
 
+def test_a_notice_is_not_replaced_by_one_to_be_answered_after_the_task_has_ended(province: Province) -> None:
+    task_id = province.signed("ecology")
+    notice_id = issued(province, task_id, day=5)
+    reviewer, issuer = province.call("office.reviewer", on(3, 8)), province.call("office.issuer", on(3, 9))
+    province.run(tasks.excuse, call=reviewer, task_id=task_id, reason="不涉及")
+
+    words = {"reason": "措辞有误", "requirement": "重新说明"}
+    with pytest.raises(Refused):
+        province.run(notices.replace_notice, call=issuer, notice_id=notice_id, answer_working_days=5, **words)
+    done = province.run(notices.withdraw_notice, call=issuer, notice_id=notice_id, reason="任务已免予办理")
+    assert done.stage == "withdrawn"
+
+
 def test_a_date_missed_before_a_suspension_stays_missed_after_it(province: Province) -> None:
-    task_id = province.signed("housing", "2")
-    tick(province.engine, at=on(10, 8))
-    missed = province.one(COMPLETION, id=task_id)
-    reviewer = province.call("office.reviewer", on(10, 9))
-    province.run(tasks.suspend, call=reviewer, task_id=task_id, reason="等待规划")
+    task_id = province.signed("ecology")
+    run = province.run(schedule_queries.begin, run_id=new_id(), job="test", period="once", at=on(4, 20))
+    while province.run(sweep_batch, at=on(4, 20), cause_event_id=run["id"], limit=1000):
+        pass
+    plan_date = """SELECT due_on, missed_at, next_check_at > %(at)s AS watched FROM deadline
+                   WHERE task_id = %(id)s AND kind = 'plan'"""
+    before = province.one(plan_date, id=task_id, at=on(4, 1))
 
-    resumer = province.call("office.reviewer", on(10, 20))
-    province.run(tasks.resume, call=resumer, task_id=task_id, reason="规划已批复")
+    by = province.call("office.reviewer", on(4, 20, 12))
+    province.run(tasks.suspend, call=by, task_id=task_id, reason="等待规划")
+    by = province.call("office.reviewer", on(4, 21, 12))
+    province.run(tasks.resume, call=by, task_id=task_id, reason="规划已批复")
 
-    assert province.one(COMPLETION, id=task_id) == missed
-    assert missed["missed_at"] is not None
+    assert before["missed_at"] is not None
+    assert province.one(plan_date, id=task_id, at=on(4, 1)) == before | {"watched": True}
 
 
 def test_whoever_got_a_notice_answers_it_though_the_task_is_over(province: Province) -> None:
     task_id = province.signed("housing", "2")
-    notice_id = issued(province, task_id)
+    notice_id = issued(province, task_id, day=15)
     reviewer = province.call("office.reviewer", on(3, 18))
     province.run(tasks.excuse, call=reviewer, task_id=task_id, reason="不涉及")
 
@@ -96,15 +124,3 @@ def test_whoever_got_a_notice_answers_it_though_the_task_is_over(province: Provi
     province.run(reports.submit_report, call=handler, report_id=report_id)
 
     assert province.one("SELECT stage FROM notice WHERE id = %(id)s", id=notice_id)["stage"] == "answered"
-
-
-COMPLETION = "SELECT due_on, missed_at FROM deadline WHERE task_id = %(id)s AND kind = 'completion'"
-
-
-def issued(province: Province, task_id: UUID) -> UUID:
-    content = NoticeCreate(kind=NoticeKind.URGE, reason="请说明进展", answer_working_days=5)
-    clerk, reviewer = province.call("office.clerk", on(3, 15)), province.call("office.reviewer", on(3, 15))
-    notice_id = province.run(notices.propose_notice, call=clerk, task_id=task_id, content=content).subject_id
-    province.run(notices.approve_notice, call=reviewer, notice_id=notice_id, requirement=None)
-    province.run(notices.issue_notice, call=province.call("office.issuer", on(3, 15)), notice_id=notice_id)
-    return notice_id

@@ -147,7 +147,7 @@ def test_the_timeline_shows_who_acted_as_what_under_the_name_of_the_day(province
     call = province.call("east-office.reviewer", on(7, 2))
     province.run(tasks.suspend, call=call, task_id=task_id, reason="区划调整")
 
-    shown = province.run(history.of_subject, task_id, after=None, limit=50)
+    shown = province.run(history.of_subject, task_id, units=[], after=None, limit=50)
 
     named = [(entry["kind"], entry["concerned_unit_name"], entry["unit_name"], entry["duty"]) for entry in shown]
     assert named == [

@@ -1,17 +1,18 @@
 """回避: whoever handled a matter does not review, approve or accept it, whatever post he holds by then."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from core.errors import Recused
 from models.papers import NoticeCreate, NoticeKind
-from models.reports import ReportKind
+from models.reports import MilestoneDraft, ReportContent, ReportCreate, ReportKind
 from tests.factories import PostFactory, make
 from tests.integration.lives.papers import submitted
 from tests.province import Province, on
-from workflows import closing, notices, reviews
+from workflows import closing, notices, reports, reviews, views
 
 
 def with_post(province: Province, who: str, unit: str, duty: str) -> str:
@@ -54,6 +55,48 @@ def test_who_examined_a_closing_or_wrote_it_does_not_accept_it(province: Provinc
         ))  # fmt: skip
     reviewer = province.call("office.reviewer", on(3, 9))
     assert province.run(closing.accept_closing, call=reviewer, task_id=task_id).stage == "closed"
+
+
+def test_who_rewrote_and_stamped_a_paper_does_not_review_it(province: Province) -> None:
+    task_id, page = province.signed("ecology"), province.attachment("ecology")
+    liaison, handler = province.call("ecology.liaison", on(3, 5)), province.call("ecology.handler", on(3, 5))
+    steps = [MilestoneDraft(title="一半", due_on=date(2021, 6, 1))]
+    first = ReportCreate(kind=ReportKind.PLAN, text="初稿", milestones=steps)
+    report_id = province.run(reports.draft_report, call=liaison, task_id=task_id, content=first).subject_id
+    rewritten = ReportContent(text="全部改写", milestones=steps)
+    province.run(reports.edit_report, call=handler, report_id=report_id, content=rewritten)
+    province.run(
+        reports.stamp_report,
+        call=handler,
+        report_id=report_id,
+        signed_by="王某",
+        signed_on=date(2021, 3, 5),
+        stamp_page=page,
+    )
+    province.run(reports.submit_report, call=liaison, report_id=report_id)
+
+    turned = province.call(with_post(province, "ecology.handler", "office", "clerk"), on(3, 8))
+    refused(lambda: province.run(reviews.accept_report, call=turned, report_id=report_id, finding=None))
+
+
+def test_who_applied_for_closing_neither_examines_nor_returns_it(province: Province) -> None:
+    task_id = province.signed("ecology")
+    submitted(province, ReportKind.CLOSING)
+    turned = province.call(with_post(province, "ecology.handler", "office", "clerk"), on(3, 8))
+
+    refused(lambda: province.run(closing.examine_closing, call=turned, task_id=task_id, finding="属实"))
+    refused(lambda: province.run(closing.return_closing, call=turned, task_id=task_id, reason="补充"))
+    shown = province.run(views.get_task, call=turned, task_id=task_id)["allowed_actions"]
+    assert "examine_closing" not in shown
+
+
+def test_who_refused_a_task_does_not_decide_on_the_refusal(province: Province) -> None:
+    task_id, housing = province.task("ecology"), province.units["housing"]
+    submitted(province, ReportKind.REFUSAL)
+    turned = province.call(with_post(province, "ecology.handler", "office", "reviewer"), on(3, 8))
+
+    refused(lambda: province.run(closing.uphold, call=turned, task_id=task_id, reason="仍由贵单位办理"))
+    refused(lambda: province.run(closing.reassign, call=turned, task_id=task_id, unit_id=housing, reason="职责所在"))
 
 
 def test_who_proposed_a_notice_neither_approves_nor_issues_it(province: Province) -> None:

@@ -88,3 +88,11 @@ async def test_an_overdue_result_climbs_the_ladder(story: Story) -> None:
 
     notices = (await story.act("office.clerk", f"GET /notices?task_id={page['task_id']}"))["items"]
     assert any("完成整改并报送结果" in entry["reason"] for entry in notices)
+
+
+async def test_a_marked_text_is_refused_however_deep_it_stands(story: Story) -> None:
+    one = await ordered(story)
+
+    refused = await story.act("housing.handler", f"PUT {one}/plan", plan_of(urging_unit="【机密】某单位"), answers=422)
+
+    assert "涉密" in refused["detail"]

@@ -8,6 +8,9 @@ from workflows.tables.who import APPROVER, EXAMINER, ISSUER, OFFICE, SIGNATORY, 
 from workflows.transitions import Row, Table
 
 # An order is a paper, and a paper is issued by a person: what the minutes of a talk order, their issuer orders.
+# Whoever has posts in unit and office decides nothing on his own paper.
+_PLANNERS = guards.recused("rectification_plan_drafted", "rectification_plan_submitted")
+_REPORTERS = guards.recused("rectification_result_drafted", "rectification_result_submitted")
 _ORDERING = (guards.designated, measure_guards.matter_open)
 
 RECTIFICATION = Table(
@@ -38,7 +41,14 @@ RECTIFICATION = Table(
             SIGNATORY,
             guards=(measure_guards.measures_complete,),
         ),
-        Row(R.PLAN_SUBMITTED, "approve_plan", R.IN_PROGRESS, "rectification_plan_approved", APPROVER),
+        Row(
+            R.PLAN_SUBMITTED,
+            "approve_plan",
+            R.IN_PROGRESS,
+            "rectification_plan_approved",
+            APPROVER,
+            guards=(_PLANNERS,),
+        ),
         Row(R.PLAN_SUBMITTED, "return_plan", R.ORDERED, "rectification_plan_returned", OFFICE, needs=("reason",)),
         Row(R.IN_PROGRESS, "draft_result", R.IN_PROGRESS, "rectification_result_drafted", WRITER),
         Row(
@@ -58,7 +68,7 @@ RECTIFICATION = Table(
                 "rectification_reviewed",
                 OFFICE,
                 needs=("finding", "next_review_on"),
-                guards=(measure_guards.standing,),
+                guards=(measure_guards.standing, _REPORTERS),
             )
             for stage in (R.IN_PROGRESS, R.RESULT_SUBMITTED)
         ),
@@ -77,7 +87,7 @@ RECTIFICATION = Table(
             "rectification_verified",
             EXAMINER,
             needs=("finding",),
-            guards=(measure_guards.not_standing, measure_guards.five_standards_met),
+            guards=(measure_guards.not_standing, measure_guards.five_standards_met, _REPORTERS),
         ),
         Row(
             R.RESULT_SUBMITTED,
@@ -94,7 +104,7 @@ RECTIFICATION = Table(
             R.VERIFIED,
             "rectification_level_accepted",
             APPROVER,
-            guards=(guards.recused("rectification_verified"), measure_guards.levels_left),
+            guards=(guards.recused("rectification_verified"), _REPORTERS, measure_guards.levels_left),
         ),
         Row(R.VERIFIED, "fail", R.ORDERED, "rectification_failed", APPROVER, needs=("reason",)),
         Row(

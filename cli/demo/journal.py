@@ -22,6 +22,11 @@ class Journal:
                 path.write_bytes(whole)
 
     @property
+    def folder(self) -> Path:
+        """Where it lies; what the player downloads goes beside it."""
+        return self._path.parent
+
+    @property
     def resumed(self) -> bool:
         """Whether an earlier run left something here."""
         return bool(self._entries)

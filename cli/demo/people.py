@@ -16,6 +16,8 @@ FIRST = "一若思以子明景承书知云清远文安之星松雨南"
 SECOND = "川禾舟宁和白衡谦初林溪然帆默山青朗月石"
 AGENCY_DUTIES = (Duty.LIAISON, Duty.HANDLER, Duty.DEPUTY_LEADER, Duty.PRINCIPAL_LEADER)
 OFFICE_DUTIES = (Duty.CLERK, Duty.CLERK, Duty.REVIEWER, Duty.ISSUER)
+FURTHER_POSTS = (("leading-office-reviewer-2", "leading-office", Duty.REVIEWER),)
+"""Acceptance on two levels, a signature and a look-back need more hands; named last, so that nobody is renamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def _posts(world: World, on: date) -> Iterator[tuple[str, str, Duty]]:
             nth = duties[: place + 1].count(duty)
             number = f"-{nth}" if duties.count(duty) > 1 else ""
             yield f"{unit.code.lower()}-{duty.replace('_', '-')}{number}", unit.code, duty
+    known = {unit.code for unit in in_force}
+    yield from (post for post in FURTHER_POSTS if post[1] in known)
 
 
 def _can_get_tasks(unit: UnitRow, provinces: set[str]) -> bool:

@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from cli.demo import story_assign, story_close, story_notices, story_work, summary
+from cli.demo import (
+    story_assign,
+    story_bulletins,
+    story_close,
+    story_handover,
+    story_notices,
+    story_rectify,
+    story_talks,
+    story_work,
+    summary,
+)
 from cli.demo.client import Api
 from cli.demo.failure import StoryFailed
 from cli.demo.journal import Journal
@@ -48,6 +58,12 @@ STORIES: dict[str, tuple[Chapter, ...]] = {
         story_notices.remind_and_mark,
         story_notices.supervise,
         story_notices.escalate,
+        story_bulletins.bulletin,
+        story_talks.talk,
+        story_rectify.rectify,
+        story_rectify.sign_off,
+        story_handover.look_back,
+        story_handover.hand_over,
         story_notices.end_year,
     ),
     "short": (

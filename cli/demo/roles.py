@@ -2,6 +2,7 @@
 
 CLERK, OTHER_CLERK = "leading-office-clerk-1", "leading-office-clerk-2"
 REVIEWER, ISSUER = "leading-office-reviewer", "leading-office-issuer"
+SECOND_REVIEWER = "leading-office-reviewer-2"
 
 
 def liaison(code: str) -> str:

@@ -62,26 +62,31 @@ class Stage:
         *,
         did: str,
         task: str | None = None,
+        of: str | None = None,
         told: Sequence[Letter] = (),
         method: str = "POST",
     ) -> dict[str, Any]:
-        """Let a person do something, and tell what the service recorded and whom it reached."""
+        """Let a person do something, and tell what the service recorded and whom it reached.
+
+        The record is that of the task, or of what has none: `of` is its address.
+        """
         given: dict[str, Any] = self.api.write(login, key, method, path, body)
-        events = self._recorded(login, task, given["event_id"]) if task else []
+        matter = of or (f"/tasks/{task}" if task else None)
+        events = self._recorded(login, matter, given["event_id"]) if matter else []
         self._tell(login, did, events)
         day = _instant(events[0]["occurred_at"]).date() if events else self.today()
         self.tell_mails([self.witness.one(letter.login, *letter.words, written_on(day)) for letter in told])
         return given
 
-    def _recorded(self, login: str, task: str, event_id: str) -> list[dict[str, Any]]:
+    def _recorded(self, login: str, matter: str, event_id: str) -> list[dict[str, Any]]:
         """Read the event of a step and what followed from it; the record is the proof, not our memory."""
         found = [
             entry
-            for entry in self.api.pages(login, f"/tasks/{task}/history")
+            for entry in self.api.pages(login, f"{matter}/history")
             if event_id in (entry["id"], entry["cause_event_id"])
         ]
         if not found:
-            raise StoryFailed(f"任务 {task} 的全过程记录中没有事件 {event_id}")
+            raise StoryFailed(f"{matter} 的全过程记录中没有事件 {event_id}")
         return found
 
     def _tell(self, login: str, did: str, events: Sequence[dict[str, Any]]) -> None:

@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from cli.demo.measures import Measure, measures_of
 from cli.demo.roles import REVIEWER
 from cli.demo.stage import Stage
 from cli.demo.witness import Mail
@@ -29,6 +31,7 @@ class EndState:
     mails: int
     in_time: list[tuple[str, str, bool]]
     """Of the closed tasks: title, unit, and whether no date of completion was missed."""
+    measures: list[Measure]
 
     @property
     def digest(self) -> str:
@@ -44,7 +47,8 @@ class EndState:
             [n["task_title"], n["unit_name"], n["level_label"], n["stage"], n["paper_serial"]] for n in self.notices
         ]
         missed = [[d["task_title"], d["unit_name"], d["kind"], d["period"] or "", d["due_on"]] for d in self.missed]
-        return [sorted(tasks), sorted(notices), sorted(missed), sorted(self.in_time)]
+        measures = sorted(entry.facts for entry in self.measures)
+        return [sorted(tasks), sorted(notices), sorted(missed), sorted(self.in_time), measures]
 
 
 def end_state(stage: Stage) -> EndState:
@@ -63,6 +67,7 @@ def end_state(stage: Stage) -> EndState:
         told=_told(mails),
         mails=len(mails),
         in_time=[_in_time(stage, task) for task in tasks if task["stage"] == TaskStage.CLOSED],
+        measures=measures_of(stage),
     )
 
 
@@ -96,6 +101,10 @@ def show(state: EndState) -> None:
         _table("逾期未完成的期限", ("种类", "个数"), [(name, str(count)) for name, count in kinds.most_common()])
     )
     console.print(_table("督办件", ("编号", "级别", "单位", "状态"), [_notice(entry) for entry in state.notices]))
+    if state.measures:
+        console.print(
+            _table("措施", ("种类", "事项", "单位", "状态"), [tuple(entry.facts) for entry in state.measures])
+        )
     told = Counter[str]()
     for (_, what), count in state.told.items():
         told[what] += count
@@ -110,7 +119,7 @@ def _notice(entry: dict[str, Any]) -> tuple[str, str, str, str]:
     return number, entry["level_label"], entry["unit_name"], NOTICE_STAGE_NAMES[NoticeStage(entry["stage"])]
 
 
-def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     table = Table(*head, title=title, title_justify="left")
     for row in rows:
         table.add_row(*row)

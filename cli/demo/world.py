@@ -10,14 +10,18 @@ from cli.demo.setting import ADMINISTRATOR, EXAMPLE, FIRST_DAY, PROVINCE
 from core.clock import at_hour, real_now
 from core.credentials import hash_random_password
 from core.database import unit_of_work
+from core.ids import new_id
 from models.people import Duty
+from queries import policies
 from queries import world as world_queries
+from workflows.measures_policy import read_measures_policy
 from workflows.setup import mark_demo, start_demo_clock
 from workflows.world import Staff, load_staff, load_world
 from workflows.world_files import read_world
 
 IN_POST_SINCE = date(2021, 1, 1)
 SEED = 20210303
+LEVELS = ("初验", "复验")
 
 
 def furnish(engine: sa.Engine, *, password: str) -> bool:
@@ -44,4 +48,21 @@ def _load(session: Session) -> None:
         for entry in demo_people(world, on=FIRST_DAY, seed=SEED)
     ]
     administrator = Staff("演示管理员", ADMINISTRATOR, None, None, PROVINCE, Duty.ADMINISTRATOR)
+    _two_levels(session)
     load_staff(session, [*people, administrator], units=units, on=IN_POST_SINCE)
+
+
+def _two_levels(session: Session) -> None:
+    """Put a second version of the numbers of the measures in force: what is put right is accepted on two levels."""
+    shipped = read_measures_policy()
+    body = shipped.model_dump(mode="json") | {"version": shipped.version + 1}
+    body["acceptance_levels"] = [{"name": name} for name in LEVELS]
+    policies.publish(
+        session,
+        rule_set_id=new_id(),
+        name=shipped.name,
+        version=shipped.version + 1,
+        basis="演示参数：整改分两级验收，其余同第 1 版",
+        from_on=IN_POST_SINCE,
+        body=body,
+    )

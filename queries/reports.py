@@ -23,6 +23,7 @@ def for_command(session: Session, report_id: UUID, units: list[UUID], on: date) 
     return row(
         session,
         f"""SELECT r.*, t.stage AS task_stage, t.title AS task_title,
+              (SELECT n.stage FROM notice n WHERE n.id = r.notice_id) AS notice_stage,
               (SELECT jsonb_agg(to_jsonb(d) ORDER BY d.id) FROM deadline d
                WHERE d.subject_id = CASE r.kind WHEN 'answer' THEN r.notice_id
                                     WHEN 'contribution' THEN r.contribution_id ELSE r.task_id END

@@ -156,6 +156,16 @@ def last_deadline(session: Session, task_id: UUID, kind: str) -> Row | None:
     )
 
 
+def first_sign_for(session: Session, task_id: UUID, unit_id: UUID) -> Row | None:
+    """Return the date to sign for by that a unit was given with the task, whatever was upheld since."""
+    return row(
+        session,
+        "SELECT * FROM deadline WHERE subject_id = %(task)s AND kind = 'sign_for' AND unit_id = %(unit)s "
+        "ORDER BY id LIMIT 1",
+        {"task": task_id, "unit": unit_id},
+    )
+
+
 def open_children(session: Session, task_id: UUID) -> int:
     """Return how many parts are neither closed nor excused nor withdrawn."""
     found = row(

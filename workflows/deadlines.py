@@ -1,6 +1,6 @@
 """Opening, meeting, reopening and shifting deadlines: what a command hands to `advance` to be written with its move."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -106,10 +106,25 @@ def cancelled(deadline: Row, at: datetime) -> DeadlineChanged:
 def reopened_after_review(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
     """Return the change after a returned paper: the days the office had it are not counted, the remaining ones run.
 
-    Whoever submitted late, or on the last day, has until the end of the day of return.
+    Whoever submitted on the last day has until the end of the day of return; who had missed the date has missed it.
     """
+    if deadline["missed_at"] is not None:
+        return replace(unchanged(deadline, works=works, at=at), due_on=deadline["due_on"], reopened=True)
     remaining = max(0, works.calendar.working_days_between(day_of(deadline["met_at"]), deadline["due_on"]))
     return shifted(deadline, remaining, works=works, at=at, reopened=True)
+
+
+def reopened_while_suspended(deadline: Row, *, since: date, works: Clockwork) -> DeadlineChanged:
+    """Return the change after a paper returned while its task is suspended: resuming lets the remaining days run.
+
+    Only the days of review before the suspension are added here; those of the suspension are added when it ends.
+    """
+    calendar, due_on = works.calendar, deadline["due_on"]
+    lost = max(0, calendar.working_days_between(day_of(deadline["met_at"]), since))
+    if lost and deadline["missed_at"] is None:
+        due_on = calendar.add_working_days(due_on, lost).on
+    added = calendar.working_days_between(deadline["due_on"], due_on)
+    return DeadlineChanged(deadline["id"], due_on=due_on, reopened=True, paused_days=added)
 
 
 def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool) -> DeadlineChanged:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.moves import DeadlineChanges
+from models.papers import NoticeStage
 from models.reports import ReportKind
 from queries import rectifications
 from queries import tasks as task_queries
@@ -33,14 +34,14 @@ def submitted(session: Session, *, call: Call, report: Row) -> None:
 
 
 def accepted(session: Session, *, call: Call, report: Row) -> None:
-    """An accepted answer settles its notice."""
-    if report["kind"] == ReportKind.ANSWER:
+    """An accepted answer settles its notice, unless that was withdrawn or replaced in the meantime."""
+    if report["notice_stage"] == NoticeStage.ANSWERED:
         move_notice(session, call, report["notice_id"], "accept")
 
 
 def returned(session: Session, *, call: Call, report: Row, reason: str) -> None:
-    """A returned answer leaves its notice unanswered."""
-    if report["kind"] == ReportKind.ANSWER:
+    """A returned answer leaves its notice unanswered, unless that was withdrawn or replaced in the meantime."""
+    if report["notice_stage"] == NoticeStage.ANSWERED:
         move_notice(session, call, report["notice_id"], "return", reason=reason)
 
 
@@ -58,7 +59,7 @@ def _apply_closing(session: Session, call: Call, report: Row) -> None:
 
 def _ask_return(session: Session, call: Call, report: Row) -> None:
     _, task = read_task(session, call, report["task_id"])
-    assigned = task_queries.last_deadline(session, task.id, "sign_for")
+    assigned = task_queries.first_sign_for(session, task.id, report["unit_id"])
     works = clockwork(session, office_id=task.office_id, on=call.on)
     window = works.policy.return_working_days
     elapsed = works.calendar.working_days_between(assigned["basis_on"], call.on) if assigned else 0

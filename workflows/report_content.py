@@ -30,7 +30,13 @@ def columns_of(content: ReportContent) -> dict[str, Any]:
 
 def check(session: Session, content: ReportContent, *, task_id: UUID, unit_id: UUID, kind: str, on: date) -> None:
     """Raise Invalid, naming every field, unless targets are the task's own, files the unit's own, steps ahead."""
-    refuse_classified(text=content.text, obstacles=content.obstacles, next_step=content.next_step)
+    refuse_classified(
+        text=content.text, obstacles=content.obstacles, next_step=content.next_step, self_rating=content.self_rating
+    )
+    for value in content.values:
+        refuse_classified(values=value.statement)
+    for step in content.milestones:
+        refuse_classified(milestones=step.title)
     errors = _value_errors(session, content, task_id) + _step_errors(session, content, task_id, kind, on)
     files = set(content.evidence)
     foreign = files - queries.own_attachments(session, list(files), unit_id)

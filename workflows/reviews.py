@@ -1,6 +1,5 @@
 """The office's word on a unit's paper: accepted with a finding, or returned with reasons and the remaining days."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +9,14 @@ from core.errors import Refused
 from core.ids import new_id
 from models.calls import Call
 from models.moves import DeadlineChanges
+from models.papers import NoticeStage
 from models.reports import ReportKind
 from models.tasks import OPEN_STAGES, TaskStage
 from queries import bulk, history
 from queries import tasks as task_queries
 from queries.sql import Row
 from workflows import followups
-from workflows.deadlines import clockwork, reopened_after_review
+from workflows.deadlines import clockwork, reopened_after_review, reopened_while_suspended
 from workflows.lifecycle import Advanced, Facts, Writing, advance, history_needed
 from workflows.report_content import summary
 from workflows.subjects import read_report
@@ -69,15 +69,18 @@ def return_report(session: Session, *, call: Call, report_id: UUID, reason: str)
 def reopened_deadlines(session: Session, call: Call, report: Row) -> DeadlineChanges:
     """Return the changes that let the remaining days of the returned paper's deadlines run.
 
-    A task that is over owes nothing again; while it is suspended, nothing runs.
+    A task that is over, or a notice that no longer holds, owes nothing again; while a task is suspended, nothing runs.
     """
-    if report["task_stage"] not in OPEN_STAGES:
+    over = report["task_stage"] not in OPEN_STAGES
+    if over or report["notice_stage"] in (NoticeStage.REPLACED, NoticeStage.WITHDRAWN):
         return DeadlineChanges()
     works = clockwork(session, office_id=report["reviewing_unit_id"], on=call.on)
     met = [deadline for deadline in followups.typed(report["deadlines"]) if deadline["met_at"] is not None]
-    again = [reopened_after_review(deadline, works=works, at=call.at) for deadline in met[-1:]]
     if report["task_stage"] == TaskStage.SUSPENDED:
-        again = [replace(change, next_check_at=None) for change in again]
+        since = history.last_day(session, report["task_id"], "task_suspended") or call.on
+        again = [reopened_while_suspended(deadline, since=since, works=works) for deadline in met[-1:]]
+    else:
+        again = [reopened_after_review(deadline, works=works, at=call.at) for deadline in met[-1:]]
     return DeadlineChanges(changed=tuple(again))
 
 

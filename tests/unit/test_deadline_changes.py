@@ -19,6 +19,7 @@ from workflows.deadlines import (
     in_working_days,
     met,
     reopened_after_review,
+    reopened_while_suspended,
     shifted,
 )
 from workflows.policy import PolicyVersion, read_policy
@@ -28,7 +29,14 @@ DAYS = st.dates(date(2021, 1, 4), date(2021, 11, 30))
 
 
 def deadline(due_on: date, **more: Any) -> Row:
-    return {"id": new_id(), "kind": DeadlineKind.COMPLETION, "due_on": due_on, "met_at": None, **more}
+    return {
+        "id": new_id(),
+        "kind": DeadlineKind.COMPLETION,
+        "due_on": due_on,
+        "met_at": None,
+        "missed_at": None,
+        **more,
+    }
 
 
 def returned(due_on: date, met_at: datetime, at: datetime) -> date:
@@ -43,11 +51,30 @@ def test_the_days_left_at_submission_run_again_from_the_day_of_return() -> None:
     assert returned(date(2021, 3, 4), at_hour(date(2021, 3, 1), 10), at_hour(date(2021, 3, 15), 9)) == date(2021, 3, 18)
 
 
-def test_whoever_submitted_on_the_last_day_or_late_has_until_the_end_of_the_day_of_return() -> None:
+def test_whoever_submitted_on_the_last_day_has_until_the_end_of_the_day_of_return() -> None:
     day = date(2021, 3, 15)
 
     assert returned(date(2021, 3, 4), at_hour(date(2021, 3, 4), 23, 59), at_hour(day, 9)) == day
-    assert returned(date(2021, 3, 4), at_hour(date(2021, 3, 8), 9), at_hour(day, 9)) == day
+
+
+def test_a_date_that_was_missed_stays_as_it_was_when_the_late_paper_is_returned() -> None:
+    missed, submitted, at = (at_hour(date(2021, 3, day), 9) for day in (5, 8, 15))
+    late = deadline(date(2021, 3, 4), met_at=submitted, missed_at=missed)
+
+    change = reopened_after_review(late, works=WORKS, at=at)
+
+    assert (change.reopened, change.lifted, change.due_on, change.paused_days) == (True, False, date(2021, 3, 4), 0)
+    assert change.next_check_at == at
+
+
+def test_a_paper_returned_during_a_suspension_gains_only_the_days_of_review_before_it() -> None:
+    due_on, suspended = date(2021, 3, 18), date(2021, 3, 10)
+    before = deadline(due_on, met_at=at_hour(date(2021, 3, 8), 9))
+    within = deadline(due_on, met_at=at_hour(date(2021, 3, 12), 9))
+
+    assert reopened_while_suspended(before, since=suspended, works=WORKS).due_on == date(2021, 3, 22)
+    change = reopened_while_suspended(within, since=suspended, works=WORKS)
+    assert (change.due_on, change.reopened, change.next_check_at) == (due_on, True, None)
 
 
 def test_a_return_while_the_date_is_still_ahead_leaves_it() -> None:

@@ -12,7 +12,7 @@ from models.reports import ReportCreate, ReportKind
 from queries import schedule as schedule_queries
 from tests.integration.lives.papers import submitted
 from tests.province import Province, on
-from workflows import notices, reports, reviews, tasks
+from workflows import closing, notices, reports, reviews, tasks
 from workflows.sweeps import sweep_batch
 
 
@@ -63,6 +63,8 @@ def test_a_paper_returned_while_the_task_is_suspended_waits_for_the_task(provinc
         "SELECT due_on, next_check_at FROM deadline WHERE task_id = %(id)s AND kind = 'plan'", id=task_id
     )
     assert running["next_check_at"] is not None
+    # On 5 March, when it was submitted, 18 working days were left; they run from 22 March, nothing is added twice.
+    assert running["due_on"] == date(2021, 4, 16)
 
 
 def test_an_answer_asked_for_during_a_suspension_gains_only_the_days_since_it_was_asked(province: Province) -> None:
@@ -124,3 +126,30 @@ def test_whoever_got_a_notice_answers_it_though_the_task_is_over(province: Provi
     province.run(reports.submit_report, call=handler, report_id=report_id)
 
     assert province.one("SELECT stage FROM notice WHERE id = %(id)s", id=notice_id)["stage"] == "answered"
+
+
+def test_an_answer_may_be_reviewed_after_its_notice_was_withdrawn_and_is_not_owed_again(province: Province) -> None:
+    task_id = province.signed("ecology")
+    notice_id = issued(province, task_id, day=5)
+    province.run(notices.sign_for_notice, call=province.call("ecology.handler", on(3, 8)), notice_id=notice_id)
+    report_id = submitted(province, ReportKind.ANSWER, at=on(3, 8), notice_id=notice_id)
+    issuer, clerk = province.call("office.issuer", on(3, 9)), province.call("office.clerk", on(3, 9))
+    province.run(notices.withdraw_notice, call=issuer, notice_id=notice_id, reason="发错单位")
+
+    assert province.run(reviews.return_report, call=clerk, report_id=report_id, reason="已撤回").stage == "returned"
+    found = province.one("SELECT met_at FROM deadline WHERE subject_id = %(id)s", id=notice_id)
+    assert found["met_at"] is not None
+
+
+def test_an_upheld_task_is_refused_again_only_within_the_days_since_it_was_assigned(province: Province) -> None:
+    task_id = province.task("ecology")
+    submitted(province, ReportKind.REFUSAL)
+    reviewer = province.call("office.reviewer", on(3, 10))
+    province.run(closing.uphold, call=reviewer, task_id=task_id, reason="仍由贵单位办理")
+    report_id = province.one("SELECT id FROM report WHERE kind = 'refusal'")["id"]
+
+    handler, leader = province.call("ecology.handler", on(3, 15)), province.call("ecology.deputy_leader", on(3, 15))
+    province.run(reports.revise_report, call=handler, report_id=report_id)
+    province.run(reports.sign_report, call=leader, report_id=report_id)
+    with pytest.raises(Refused):
+        province.run(reports.submit_report, call=handler, report_id=report_id)

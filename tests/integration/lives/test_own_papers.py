@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from core.errors import Invalid
 from models.deadlines import DeadlineKind
 from models.papers import NoticeCreate, NoticeKind
-from models.reports import MilestoneDraft, ReportCreate, ReportKind
+from models.reports import MilestoneDraft, ReportCreate, ReportKind, TargetValue
 from models.statements import Reasoned
 from standards.workdays import default_calendar
 from tests.province import Province, on
@@ -74,6 +74,17 @@ def test_a_page_may_be_stamped_again_after_the_signature_was_taken_back(province
         )
         assert done.stage == "signed"
         province.run(reports.unsign_report, call=handler, report_id=report_id)
+
+
+def test_a_mark_of_secrecy_is_refused_in_every_text_of_a_report(province: Province) -> None:
+    task_id, handler = province.signed("ecology"), province.call("ecology.handler", on(3, 5))
+    for marked in (
+        {"milestones": [MilestoneDraft(title="机密★一年", due_on=date(2021, 6, 1))]},
+        {"values": [TargetValue(target_id=task_id, statement="【秘密】")]},
+    ):
+        content = ReportCreate(kind=ReportKind.PLAN).model_copy(update=marked)
+        with pytest.raises(Invalid, match="涉密"):
+            province.run(reports.draft_report, call=handler, task_id=task_id, content=content)
 
 
 @pytest.mark.parametrize("shape", [Reasoned, NoticeCreate])

@@ -43,7 +43,8 @@ async def keyed(request: Request, secret: str, *, fingerprint: bytes | None, tol
         raise Invalid(f"Idempotency-Key 应为 {expected}", errors=[{"field": "Idempotency-Key", "expected": expected}])
     content = await request.body() if fingerprint is None else fingerprint
     scope = request.scope
-    asked = (scope["method"].encode(), scope["path"].encode(), scope["query_string"])
+    post = request.headers.get("duban-post", "").encode()
+    asked = (scope["method"].encode(), scope["path"].encode(), scope["query_string"], post)
     return Keyed(key, sign(secret, b"request", *asked, content), told_once)
 
 

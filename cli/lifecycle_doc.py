@@ -61,6 +61,7 @@ GUARD_NAMES = {
     "took_no_part": "回避：未参与原结论",
     "dossier_made": "已生成案卷",
     "no_reversal": "不是冲销项",
+    "two_persons": "系统提出的，审核与签发不为同一人：",
     "recused": "回避：未做过",
 }
 

@@ -1,13 +1,17 @@
 """What every table shares: names of constraints, the id, and enum columns stored as checked text."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.ids import new_id
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), lt=date(2100, 1, 1))]
+"""A day that somebody may state; anything else is a slip of the hand."""
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from models.base import Day
 from models.plans import SourceKind
 from models.units import Regime
 
@@ -126,7 +127,7 @@ class _Source(BaseModel):
     title: str = Field(min_length=2, max_length=300)
     basis_paper: str = Field(min_length=2, max_length=200)
     approved_by: str | None = Field(default=None, max_length=120)
-    occurred_on: date
+    occurred_on: Day
 
 
 class Source(_Source):

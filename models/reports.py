@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Index, SQLModel
 
-from models.base import Record, enum_type
+from models.base import Day, Record, enum_type
 
 
 class ReportKind(StrEnum):
@@ -164,7 +164,7 @@ class MilestoneDraft(SQLModel):
     model_config = {"extra": "forbid"}
 
     title: str = Field(min_length=1, max_length=300)
-    due_on: date
+    due_on: Day
 
 
 class MilestoneDone(SQLModel):

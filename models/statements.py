@@ -1,12 +1,12 @@
 """Shapes of what callers state: decisions with their reasons, findings, lists of tasks; unknown fields are refused."""
 
 import json
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WrapValidator
 
+from models.base import Day
 from plans.ledger import LedgerPlan, parse_ledger
 
 
@@ -61,14 +61,14 @@ class Reassigned(Reasoned):
 class Reopened(Reasoned):
     """Until when a reopened task must be completed."""
 
-    due_on: date
+    due_on: Day
 
 
 class Stamped(Shape):
     """A leader's signature on an uploaded page."""
 
     signed_by: str = Field(min_length=2, max_length=60, examples=["王某"])
-    signed_on: date
+    signed_on: Day
     stamp_page: UUID
 
 

@@ -10,7 +10,7 @@ from queries.sql import Row, row, rows
 # A draft is the unit's own paper: its files are seen by others only after it was submitted.
 _VISIBLE = """
 (a.unit_id = ANY(%(unit_ids)s::uuid[]) OR EXISTS (
-  SELECT FROM report_attachment x JOIN report r ON r.id = x.report_id AND r.submitted_at IS NOT NULL
+  SELECT FROM report_attachment x JOIN report r ON r.id = x.report_id AND (r.submitted_at IS NOT NULL OR r.round > 1)
   JOIN task_party t ON t.task_id = r.task_id AND t.unit_id = ANY(%(unit_ids)s::uuid[])
   WHERE x.attachment_id = a.id) OR EXISTS (
   SELECT FROM measure_attachment x

@@ -15,6 +15,20 @@ VISIBLE = """(r.unit_id = ANY(%(units)s) OR (r.stage IN ('submitted', 'returned'
    OR EXISTS (SELECT FROM task_party y WHERE y.task_id = r.task_id AND y.unit_id = ANY(%(units)s)))))"""
 
 
+def known(session: Session, report_id: UUID, units: list[UUID]) -> bool:
+    """Whether these units may read a paper's record: it is shown to them, or an earlier round of it was."""
+    return (
+        row(
+            session,
+            f"""SELECT 1 AS found FROM report r WHERE r.id = %(id)s AND ({VISIBLE} OR (r.round > 1 AND (
+                  r.reviewing_unit_id = ANY(%(units)s) OR EXISTS (
+                    SELECT FROM task_party y WHERE y.task_id = r.task_id AND y.unit_id = ANY(%(units)s)))))""",
+            {"id": report_id, "units": units},
+        )
+        is not None
+    )
+
+
 def for_command(session: Session, report_id: UUID, units: list[UUID], on: date) -> Row | None:
     """Return a report with what its commands decide from: the task's stage and the deadlines this paper meets.
 
@@ -171,5 +185,15 @@ def content(session: Session, report_id: UUID) -> list[Row]:
     return rows(
         session,
         "SELECT target_id, value, statement FROM report_value WHERE report_id = %(id)s ORDER BY target_id",
+        {"id": report_id},
+    )
+
+
+def files(session: Session, report_id: UUID) -> list[Row]:
+    """Return the files of a report with their hashes, for the record of what was signed."""
+    return rows(
+        session,
+        """SELECT a.id, a.filename, a.size, a.sha256, x.purpose FROM report_attachment x
+           JOIN attachment a ON a.id = x.attachment_id WHERE x.report_id = %(id)s ORDER BY a.id""",
         {"id": report_id},
     )

@@ -138,6 +138,17 @@ def task_open(case: Case) -> AppError | None:
     return None
 
 
+def two_persons(case: Case) -> AppError | None:
+    """A paper the clock proposed still passes two pairs of eyes: one person approves it, another issues it."""
+    by_clock = not case.facts.done_by.get("notice_proposed")
+    if by_clock and case.person_id in case.facts.done_by.get("notice_approved", ()):
+        return Recused("系统提出的督办件由您审核，须由他人签发")
+    return None
+
+
+two_persons.events = ("notice_proposed", "notice_approved")  # type: ignore[attr-defined]  # as recused
+
+
 def recused(*events: str) -> Guard:
     """Return the guard of 回避: whoever did one of `events` on this matter may not take the step."""
 

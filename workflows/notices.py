@@ -54,7 +54,10 @@ def propose_notice(session: Session, *, call: Call, task_id: UUID, content: Noti
         "created_at": call.at,
     }
     data = {"title": task["title"], "label": label, "reason": content.reason}
-    return create(session, NOTICE, subject, "propose", call=call, writing=Writing(columns=columns, data=data))
+    facts = Facts(task_stage=task["stage"])
+    return create(
+        session, NOTICE, subject, "propose", call=call, facts=facts, writing=Writing(columns=columns, data=data)
+    )
 
 
 def level_words(policy: Policy, kind: NoticeKind, level: int) -> tuple[str, str]:

@@ -17,14 +17,24 @@ from models.moves import DeadlineChanges
 from models.plans import PlanStage
 from models.tasks import TaskStage
 from plans.ledger import LedgerPlan
-from queries import bulk
+from queries import bulk, history
 from queries import plans as queries
 from queries.sql import Row
 from standards.workdays import Due
 from workflows.contributions import request_contributions
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, opened
 from workflows.distribution import Distribution, TaskDraft, Tree, distribute
-from workflows.lifecycle import Advanced, BatchMove, Facts, Subject, Writing, advance, create, create_many
+from workflows.lifecycle import (
+    Advanced,
+    BatchMove,
+    Facts,
+    Subject,
+    Writing,
+    advance,
+    create,
+    create_many,
+    history_needed,
+)
 from workflows.plan_facts import plan_rows
 from workflows.tables import PLAN, TASK
 
@@ -91,7 +101,8 @@ def issue_plan(session: Session, *, call: Call, plan_id: UUID) -> Advanced:
     subject = Subject(SubjectKind.PLAN, plan_id, plan["stage"], plan["version"], None, office_id)
     own = [task for task in made.tasks if not task.passed_down]
     outside = _undesignated(session, call, office_id, [task.unit_id for task in own])
-    facts = Facts(designated=not outside, items=len(made.tasks))
+    done_by = history.done_by(session, [plan_id], history_needed(PLAN))
+    facts = Facts(designated=not outside, items=len(made.tasks), done_by=done_by)
     data = {"tasks": len(made.tasks), "open": made.open}
     issued = advance(session, PLAN, subject, "issue", call=call, facts=facts, writing=Writing(data=data))
     works = clockwork(session, office_id=office_id, on=call.on)

@@ -195,4 +195,5 @@ def _signed_content(session: Session, report: Row) -> dict[str, Any]:
         "milestones": report["milestones"],
         "milestones_done": report["milestones_done"],
         "values": queries.content(session, report["id"]),
+        "attachments": queries.files(session, report["id"]),
     }

@@ -1,6 +1,5 @@
 """A task outside any plan: an instruction, a meeting's decision, a finding, a complaint becomes a matter of its own."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +8,19 @@ from sqlmodel import Session
 
 from core.errors import Invalid
 from core.ids import new_id
+from models.base import Day
 from models.calls import Call
 from models.events import SubjectKind
 from models.matter_sources import AnySource, details_of
 from models.plans import SourceKind
 from models.tasks import PartyRole, TaskStage
 from plans.ledger import ReportCycle, Role
-from queries import bulk
+from queries import bulk, history
 from queries import plans as plan_queries
 from workflows.classified import refuse_classified
 from workflows.deadlines import clockwork
 from workflows.distribution import Tree, nearest
-from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide
+from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide, history_needed
 from workflows.matter_sources import check_source, refuse_duplicate
 from workflows.plans import assignment_deadlines
 from workflows.subjects import read_task
@@ -36,7 +36,7 @@ class SingleTask(BaseModel):
     unit_id: UUID
     title: str = Field(min_length=2, max_length=300)
     requirement: str = Field(default="", max_length=4000)
-    due_on: date
+    due_on: Day
     report_cycle: ReportCycle | None = None
     source: AnySource
     distinct_because: str | None = Field(
@@ -91,7 +91,9 @@ def assign_task(session: Session, *, call: Call, task_id: UUID) -> Advanced:
     writing = Writing(
         data={"title": task["title"]}, deadlines=assignment_deadlines(subject, task["due_on"], works, call)
     )
-    return advance(session, TASK, subject, "assign", call=call, facts=Facts(designated=bool(allowed)), writing=writing)
+    done_by = history.done_by(session, [task_id], history_needed(TASK, "assign"))
+    facts = Facts(designated=bool(allowed), done_by=done_by)
+    return advance(session, TASK, subject, "assign", call=call, facts=facts, writing=writing)
 
 
 def _columns(draft: SingleTask, source_id: UUID, call: Call) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """分办 and 分解: a unit splits its task to units below it and stays answerable; an office splits a target to tasks."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from sqlmodel import Session
 
 from core.errors import Forbidden, Invalid, NotFound
 from core.ids import new_id
+from models.base import Day
 from models.calls import Call
 from models.events import SubjectKind
 from models.tasks import OPEN_STAGES, PartyRole, TaskStage
@@ -34,7 +34,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     unit_id: UUID
-    due_on: date
+    due_on: Day
     title: str | None = Field(default=None, min_length=2, max_length=300)
     requirement: str = Field(default="", max_length=4000)
 

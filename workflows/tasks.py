@@ -71,8 +71,8 @@ def assign_drafts(session: Session, *, call: Call, plan_id: UUID, task_ids: Sequ
     drafts = queries.drafted_for(session, call.actor.unit_ids, plan_id)
     if task_ids is not None:
         drafts = [task for task in drafts if task["id"] in set(task_ids)]
-    if not drafts:
-        raise NotFound("没有等待本机构交办的任务")
+    if not drafts or (task_ids is not None and len(drafts) < len(set(task_ids))):
+        raise NotFound("没有等待本机构交办的任务，或清单中有不在等待的任务，未交办任何一项")
     works = _clockworks(session, call, drafts)
     allowed = {
         office_id: plan_queries.designated(
@@ -83,7 +83,10 @@ def assign_drafts(session: Session, *, call: Call, plan_id: UUID, task_ids: Sequ
     batch = [_assigning(task, works[task["supervising_unit_id"]], allowed, call) for task in drafts]
     issue_id = history.cause_of(session, drafts[0]["id"], "task_drafted")
     caused = call.caused_by(issue_id) if issue_id else call
-    return Counted(count=len(advance_many(session, TASK, "assign", batch, call=caused)))
+    moved = advance_many(session, TASK, "assign", batch, call=caused)
+    if len(moved) < len(drafts):
+        raise Conflict("清单中有任务刚被他人处理，未交办任何一项，请重新读取后再试")
+    return Counted(count=len(moved))
 
 
 def _assigning(task: Row, works: Clockwork, allowed: Mapping[UUID, set[UUID]], call: Call) -> BatchMove:
@@ -140,7 +143,10 @@ def withdraw(session: Session, *, call: Call, task_id: UUID, reason: str) -> Adv
 def _end(session: Session, call: Call, task_id: UUID, action: str, reason: str, columns: dict[str, Any]) -> Advanced:
     task, subject = read_task(session, call, task_id)
     writing = Writing(columns, {"title": task["title"]}, closed_deadlines(session, task_id, call.at))
-    facts = Facts(open_rectifications=rectifications.open_on_task(session, task_id))
+    facts = Facts(
+        open_children=queries.open_children(session, task_id),
+        open_rectifications=rectifications.open_on_task(session, task_id),
+    )
     return advance(session, TASK, subject, action, call=call, facts=facts, given={"reason": reason}, writing=writing)
 
 

@@ -26,7 +26,7 @@ from workflows.tables import NOTICE, PLAN, REPORT, TASK
 
 def list_plans(session: Session, *, call: Call) -> list[Row]:
     """Return the plans the caller may see."""
-    return [_with_plan_actions(plan, call) for plan in plan_queries.plans(session, call.actor.unit_ids)]
+    return [_with_plan_actions(session, plan, call) for plan in plan_queries.plans(session, call.actor.unit_ids)]
 
 
 def get_plan(session: Session, *, call: Call, plan_id: UUID) -> Row:
@@ -34,7 +34,7 @@ def get_plan(session: Session, *, call: Call, plan_id: UUID) -> Row:
     plan = plan_queries.plan(session, plan_id, call.actor.unit_ids)
     if plan is None:
         raise NotFound("没有这个方案")
-    return _with_plan_actions(plan, call)
+    return _with_plan_actions(session, plan, call)
 
 
 def list_items(session: Session, *, call: Call, plan_id: UUID) -> list[Row]:
@@ -50,9 +50,10 @@ def plan_history(session: Session, *, call: Call, plan_id: UUID, after: tuple[UU
     return history.of_subject(session, plan_id, units=units, after=after and after[0], limit=limit)
 
 
-def _with_plan_actions(plan: Row, call: Call) -> Row:
+def _with_plan_actions(session: Session, plan: Row, call: Call) -> Row:
     subject = Subject(SubjectKind.PLAN, plan["id"], plan["stage"], plan["version"], None, plan["supervising_unit_id"])
-    return plan | {"allowed_actions": allowed_actions(PLAN, subject, actor=call.actor, facts=Facts())}
+    facts = Facts(done_by=history.done_by(session, [plan["id"]], history_needed(PLAN)))
+    return plan | {"allowed_actions": allowed_actions(PLAN, subject, actor=call.actor, facts=facts)}
 
 
 def list_tasks(

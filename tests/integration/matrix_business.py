@@ -182,7 +182,7 @@ ROWS: tuple[Row, ...] = (
         paper_of(business.report, text="改过"),
     ),
     Row(f"POST {R}/{{report_id}}/signatures", acts(200, *LEADERS, hidden=OWN_DRAFT), paper_of(business.report)),
-    Row(f"POST {R}/{{report_id}}/stamps", acts(200, *WRITERS, hidden=OWN_DRAFT), stamped),
+    Row(f"POST {R}/{{report_id}}/stamps", acts(200, *WRITERS[1:], hidden=OWN_DRAFT), stamped),
     Row(
         f"POST {R}/{{report_id}}/signature-withdrawals",
         acts(200, *COUNTY, hidden=OWN_DRAFT),

@@ -94,5 +94,5 @@ def test_the_record_is_asked_for_exactly_what_the_recusals_name() -> None:
         "closing_examined", "report_drafted", "report_edited", "report_signed", "report_stamped", "report_submitted",
     ]  # fmt: skip
     assert history_needed(REPORT, "accept") == history_needed(REPORT, "return")
-    assert history_needed(NOTICE) == ["notice_proposed"]
+    assert history_needed(NOTICE) == ["notice_approved", "notice_proposed"]
     assert history_needed(TASK, "sign_for") == []

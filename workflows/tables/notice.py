@@ -12,7 +12,7 @@ NOTICE = Table(
     "督办件",
     NOTICE_STAGE_NAMES,
     (
-        Row(None, "propose", N.PROPOSED, "notice_proposed", SYSTEM_OR_EXAMINER),
+        Row(None, "propose", N.PROPOSED, "notice_proposed", SYSTEM_OR_EXAMINER, guards=(guards.task_open,)),
         Row(None, "succeed", N.ISSUED, "notice_issued", ISSUER),
         Row(
             N.PROPOSED,
@@ -29,7 +29,7 @@ NOTICE = Table(
             N.ISSUED,
             "notice_issued",
             ISSUER,
-            guards=(guards.recused("notice_proposed"), guards.designated, guards.task_open),
+            guards=(guards.recused("notice_proposed"), guards.two_persons, guards.designated, guards.task_open),
         ),
         Row(N.APPROVED, "decline", N.DECLINED, "notice_declined", ISSUER, needs=("reason",)),
         Row(N.ISSUED, "sign_for", N.SIGNED_FOR, "notice_signed_for", WRITER),

@@ -18,7 +18,7 @@ PLAN = Table(
             P.ISSUED,
             "plan_issued",
             ISSUER,
-            guards=(guards.designated, guards.has_items),
+            guards=(guards.recused("plan_drafted"), guards.designated, guards.has_items),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from models.events import SubjectKind
 from models.reports import REPORT_STAGE_NAMES
 from models.reports import ReportStage as R
 from workflows import guards
-from workflows.tables.who import NOT_ITS_AUTHOR, OFFICE, SIGNATORY, WRITER
+from workflows.tables.who import NOT_ITS_AUTHOR, OFFICE, SIGNATORY, WRITER, WRITER_IN_PERSON
 from workflows.transitions import Row, Table
 
 REPORT = Table(
@@ -20,7 +20,7 @@ REPORT = Table(
             "stamp",
             R.SIGNED,
             "report_stamped",
-            WRITER,
+            WRITER_IN_PERSON,
             needs=("signed_by", "signed_on"),
             guards=(guards.complete, guards.stamp_page_attached),
         ),

@@ -7,7 +7,7 @@ from workflows import guards, measure_guards
 from workflows.tables.who import APPROVER, AUTHORING, EXAMINER, ISSUER, NOT_ITS_AUTHOR, OFFICE, SPLITTER, SYSTEM, WRITER
 from workflows.transitions import Row, Table
 
-_SETTLED = (measure_guards.rectifications_settled,)
+_SETTLED = (guards.children_settled, measure_guards.rectifications_settled)
 
 TASK = Table(
     SubjectKind.TASK,
@@ -17,7 +17,14 @@ TASK = Table(
         Row(None, "draft", T.DRAFTED, "task_drafted", SYSTEM + OFFICE),
         Row(None, "assign", T.ASSIGNED, "task_assigned", APPROVER, guards=(guards.designated,)),
         Row(None, "split", T.ASSIGNED, "task_assigned", SPLITTER),
-        Row(T.DRAFTED, "assign", T.ASSIGNED, "task_assigned", APPROVER, guards=(guards.designated,)),
+        Row(
+            T.DRAFTED,
+            "assign",
+            T.ASSIGNED,
+            "task_assigned",
+            APPROVER,
+            guards=(guards.recused("task_drafted"), guards.designated),
+        ),
         Row(T.ASSIGNED, "sign_for", T.IN_PROGRESS, "task_signed_for", WRITER),
         Row(
             T.ASSIGNED,

@@ -11,6 +11,8 @@ APPROVERS = frozenset({Duty.REVIEWER, Duty.ISSUER}) | LEADERS
 ISSUERS = frozenset({Duty.ISSUER}) | LEADERS
 
 WRITER = (Who(Relation.UNIT, WRITERS, by_key=True),)
+# A unit's system writes and submits; it never stands in for a signature.
+WRITER_IN_PERSON = (Who(Relation.UNIT, WRITERS),)
 SIGNATORY = (Who(Relation.UNIT, LEADERS),)
 EXAMINER = (Who(Relation.OFFICE, EXAMINERS),)
 APPROVER = (Who(Relation.OFFICE, APPROVERS),)

@@ -11,8 +11,9 @@ from models.papers import NoticeCreate, NoticeKind
 from models.reports import MilestoneDraft, ReportContent, ReportCreate, ReportKind
 from tests.factories import PostFactory, make
 from tests.integration.lives.papers import submitted
-from tests.province import Province, on
-from workflows import closing, notices, reports, reviews, views
+from tests.province import Province, on, small_ledger
+from workflows import closing, notices, plans, reports, reviews, views
+from workflows.schedule import tick
 
 
 def with_post(province: Province, who: str, unit: str, duty: str) -> str:
@@ -116,3 +117,44 @@ def test_who_proposed_a_notice_neither_approves_nor_issues_it(province: Province
         requirement=None,
     )
     refused(lambda: province.run(notices.issue_notice, call=risen, notice_id=made.subject_id))
+
+
+def test_what_the_clock_proposed_is_approved_by_one_and_issued_by_another(province: Province) -> None:
+    province.signed("housing", "2")
+    tick(province.engine, at=on(10, 13))
+    notice_id = province.one("SELECT id FROM notice WHERE level = 1 AND unit_id = %(unit)s",
+                             unit=province.units["housing"])["id"]  # fmt: skip
+    issuer = province.call("office.issuer", on(10, 13, 10))
+    province.run(notices.approve_notice, call=issuer, notice_id=notice_id, requirement=None)
+
+    refused(lambda: province.run(notices.issue_notice, call=issuer, notice_id=notice_id))
+    other = province.call("office.issuer.2", on(10, 13, 11))
+    assert province.run(notices.issue_notice, call=other, notice_id=notice_id).stage == "issued"
+
+
+def test_who_drafted_a_plan_does_not_issue_it(province: Province) -> None:
+    drafter = with_post(province, "office.clerk", "office", "issuer")
+    ledger = small_ledger().model_copy(update={"number": "测政办发〔2021〕2号"})
+    made = province.run(
+        plans.draft_plan,
+        call=province.call("office.clerk", on(3, 8)),
+        ledger=ledger,
+        office_id=province.units["office"],
+    )
+
+    refused(lambda: province.run(plans.issue_plan, call=province.call(drafter, on(3, 8)), plan_id=made.subject_id))
+    issuer = province.call("office.issuer", on(3, 8))
+    assert province.run(plans.issue_plan, call=issuer, plan_id=made.subject_id).stage == "issued"
+
+
+def test_the_office_reads_the_returns_of_a_paper_taken_up_again(province: Province) -> None:
+    province.signed("ecology")
+    report_id = submitted(province, ReportKind.PLAN)
+    clerk = province.call("office.clerk", on(3, 8))
+    province.run(reviews.return_report, call=clerk, report_id=report_id, reason="请补充节点")
+    province.run(reports.revise_report, call=province.call("ecology.handler", on(3, 9)), report_id=report_id)
+
+    history = province.run(views.report_history, call=clerk, report_id=report_id, after=None, limit=50)
+
+    assert [entry["reason"] for entry in history if entry["kind"] == "report_returned"] == ["请补充节点"]
+    assert "report_revised" in {entry["kind"] for entry in history}

@@ -150,7 +150,7 @@ def report_history(
 ) -> list[Row]:
     """Return one page of a paper's own events, with every return and its reasons. Raises NotFound."""
     units = call.actor.unit_ids
-    if reports.for_command(session, report_id, units, call.on) is None:
+    if not reports.known(session, report_id, units):
         raise NotFound("没有这份报送件")
     return history.of_subject(session, report_id, units=units, after=after and after[0], limit=limit)
 

@@ -26,7 +26,7 @@ from core.ids import new_id
 from core.logging import configure_logging, get_logger
 
 LOOPBACK = "127.0.0.1"
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.02
 TAKEN_AT = "X-Taken-At"
 TAKEN_FOR = "X-Taken-For"
 

@@ -30,7 +30,7 @@ from workflows.world import publish_default_policy
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 8
 SHIPPED_RULES_FROM = date(2000, 1, 1)
-POLL_MILLISECONDS = 200
+POLL_MILLISECONDS = 50
 KNOWN_QUEUES = (RELAY_QUEUE, EMAIL_QUEUE)
 ACTORS = actors.__name__
 """Importing the module has registered the actors on the broker."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -89,17 +89,19 @@ def render(head: Row, items: Sequence[Row]) -> Text:
 
 def _groups(items: Iterable[Row]) -> list[Group]:
     """Put together what is the same to do, in the order of its first item."""
-    groups: dict[tuple[str, str], list[ItemFacts]] = {}
+    groups: dict[tuple[str, str], list[Line]] = {}
     for row in items:
         name, facts = str(row["template"]), ItemFacts.of(row)
-        groups.setdefault((name, _block(_template(name), "what", {"item": facts})), []).append(facts)
-    return [_group(name, what, found) for (name, what), found in groups.items()]
+        what, note = _words(name, facts)
+        groups.setdefault((name, what), []).append(Line(facts.title, facts.due_on, note))
+    return [Group(what, lines, _block(_template(name), "ask", {})) for (name, what), lines in groups.items()]
 
 
-def _group(name: str, what: str, items: Sequence[ItemFacts]) -> Group:
+@lru_cache(maxsize=20_000)
+def _words(name: str, facts: ItemFacts) -> tuple[str, str]:
+    """Say what an item is and note what is particular; everybody of a unit is told the same, so it is kept."""
     template = _template(name)
-    lines = [Line(item.title, item.due_on, _block(template, "note", {"item": item})) for item in items]
-    return Group(what, lines, _block(template, "ask", {}))
+    return _block(template, "what", {"item": facts}), _block(template, "note", {"item": facts})
 
 
 def _block(template: Template, name: str, words: Mapping[str, Any]) -> str:

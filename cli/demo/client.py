@@ -16,7 +16,7 @@ from core.settings import DEMO_LABEL
 
 PATIENCE_SECONDS = 60.0
 """How long a killed part may need to come back."""
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.03
 IN_PROGRESS = "request-in-progress"
 AGAIN = (502, 503, 504)
 

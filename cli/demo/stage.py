@@ -16,7 +16,7 @@ from cli.demo.words import CAPACITIES, event_name, weekday, written_on
 from core.clock import ZONE, at_hour
 
 SETTLED_SECONDS = 90.0
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.03
 AT_ONCE = 8
 ORDINARY_LENGTH = 60
 

@@ -76,15 +76,7 @@ def report_subject(report: Row) -> Subject:
 
 def notice_subject(notice: Row) -> Subject:
     """Return a notice as the lifecycle sees it."""
-    return Subject(
-        SubjectKind.NOTICE,
-        notice["id"],
-        notice["stage"],
-        notice["version"],
-        notice["unit_id"],
-        notice["supervising_unit_id"],
-        notice["task_id"],
-    )
+    return _of_matter(SubjectKind.NOTICE, notice)
 
 
 def read_talk(session: Session, call: Call, talk_id: UUID) -> tuple[Row, Subject]:
@@ -112,15 +104,7 @@ def talk_subject(talk: Row) -> Subject:
 
 def talk_party_subject(party: Row) -> Subject:
     """Return a summoned unit as the lifecycle sees it."""
-    return Subject(
-        SubjectKind.TALK_PARTY,
-        party["id"],
-        party["stage"],
-        party["version"],
-        party["unit_id"],
-        party["supervising_unit_id"],
-        party["task_id"],
-    )
+    return _of_matter(SubjectKind.TALK_PARTY, party)
 
 
 def read_rectification(session: Session, call: Call, rectification_id: UUID) -> tuple[Row, Subject]:
@@ -155,15 +139,7 @@ def read_look_back(session: Session, call: Call, look_back_id: UUID) -> tuple[Ro
 
 def look_back_subject(look_back: Row) -> Subject:
     """Return a look-back as the lifecycle sees it."""
-    return Subject(
-        SubjectKind.LOOK_BACK,
-        look_back["id"],
-        look_back["stage"],
-        look_back["version"],
-        look_back["unit_id"],
-        look_back["supervising_unit_id"],
-        look_back["task_id"],
-    )
+    return _of_matter(SubjectKind.LOOK_BACK, look_back)
 
 
 def read_bulletin(session: Session, call: Call, bulletin_id: UUID) -> tuple[Row, Subject]:
@@ -208,15 +184,7 @@ def read_entry(session: Session, call: Call, entry_id: UUID) -> tuple[Row, Subje
 
 def entry_subject(entry: Row) -> Subject:
     """Return an entry as the lifecycle sees it: borne by the unit it is about."""
-    return Subject(
-        SubjectKind.ENTRY,
-        entry["id"],
-        entry["stage"],
-        entry["version"],
-        entry["unit_id"],
-        entry["supervising_unit_id"],
-        entry["task_id"],
-    )
+    return _of_matter(SubjectKind.ENTRY, entry)
 
 
 def read_objection(session: Session, call: Call, objection_id: UUID) -> tuple[Row, Subject]:
@@ -229,15 +197,7 @@ def read_objection(session: Session, call: Call, objection_id: UUID) -> tuple[Ro
 
 def objection_subject(objection: Row) -> Subject:
     """Return an objection as the lifecycle sees it: made by its unit, decided by the office."""
-    return Subject(
-        SubjectKind.OBJECTION,
-        objection["id"],
-        objection["stage"],
-        objection["version"],
-        objection["unit_id"],
-        objection["supervising_unit_id"],
-        objection["task_id"],
-    )
+    return _of_matter(SubjectKind.OBJECTION, objection)
 
 
 def read_handover(session: Session, call: Call, handover_id: UUID) -> tuple[Row, Subject]:
@@ -250,12 +210,17 @@ def read_handover(session: Session, call: Call, handover_id: UUID) -> tuple[Row,
 
 def handover_subject(handover: Row) -> Subject:
     """Return a hand-over as the lifecycle sees it: of what a unit did, by its office."""
+    return _of_matter(SubjectKind.HANDOVER, handover)
+
+
+def _of_matter(kind: SubjectKind, found: Row) -> Subject:
+    """What most nouns have in common: borne by a unit, supervised by an office, on a task."""
     return Subject(
-        SubjectKind.HANDOVER,
-        handover["id"],
-        handover["stage"],
-        handover["version"],
-        handover["unit_id"],
-        handover["supervising_unit_id"],
-        handover["task_id"],
+        kind,
+        found["id"],
+        found["stage"],
+        found["version"],
+        found["unit_id"],
+        found["supervising_unit_id"],
+        found["task_id"],
     )

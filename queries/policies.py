@@ -21,6 +21,16 @@ def in_force(session: Session, *, name: str, office_id: UUID, on: date) -> Row |
     )
 
 
+def has_common(session: Session, name: str) -> bool:
+    """Whether a version for all offices was ever published."""
+    found = row(
+        session,
+        "SELECT 1 AS found FROM rule_set WHERE name = %(name)s AND supervising_unit_id IS NULL LIMIT 1",
+        {"name": name},
+    )
+    return found is not None
+
+
 def by_ids(session: Session, ids: list[UUID]) -> list[Row]:
     """Return id and body of given versions."""
     return rows(session, "SELECT id, body FROM rule_set WHERE id = ANY(%(ids)s)", {"ids": ids})

@@ -14,7 +14,8 @@ from models.moves import DeadlineChanged, DeadlineOpened
 from queries import policies
 from queries.sql import Row
 from standards.workdays import Due, WorkCalendar, default_calendar
-from workflows.policy import Policy, PolicyVersion, first_check
+from workflows.judge import first_check
+from workflows.policy import Policy, PolicyVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,10 @@ def opened(
     *,
     works: Clockwork,
     at: datetime,
-    length: int | None = None,
-    length_unit: str | None = None,
     period: str | None = None,
 ) -> DeadlineOpened:
     """Return a new deadline with its origin, explanation and first moment to look at it."""
+    counted = due.reckoning
     return DeadlineOpened(
         id=new_id(),
         subject_kind=bearer.subject_kind,
@@ -72,8 +72,11 @@ def opened(
         period=period,
         due_on=due.on,
         basis_on=day_of(at),
-        length=length,
-        length_unit=length_unit,
+        length=counted and counted.length,
+        length_unit=counted and counted.unit,
+        counted_from=counted and counted.start,
+        counted_length=counted and counted.length,
+        counted_unit=counted and counted.unit,
         explanation=due.explanation,
         calendar_version=works.calendar.version,
         provisional=due.provisional,
@@ -83,14 +86,17 @@ def opened(
 
 def in_working_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clockwork, at: datetime) -> DeadlineOpened:
     """Return a deadline `days` working days after the day of `at`, which is not counted (民法典 第二百零一条)."""
-    due = works.calendar.add_working_days(day_of(at), days)
-    return opened(bearer, kind, due, works=works, at=at, length=days, length_unit="working_day")
+    return opened(bearer, kind, works.calendar.add_working_days(day_of(at), days), works=works, at=at)
 
 
 def in_natural_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clockwork, at: datetime) -> DeadlineOpened:
     """Return a deadline `days` natural days after the day of `at`; a last day off gives way (民法典 第二百零三条)."""
-    due = works.calendar.add_natural_days(day_of(at), days)
-    return opened(bearer, kind, due, works=works, at=at, length=days, length_unit="natural_day")
+    return opened(bearer, kind, works.calendar.add_natural_days(day_of(at), days), works=works, at=at)
+
+
+def first_check_of(kind: DeadlineKind, due_on: date, *, works: Clockwork, at: datetime) -> datetime | None:
+    """Return when the clock next looks at a date that is moved to `due_on`; None if nothing is left to say of it."""
+    return first_check(works.policy, kind, due_on, after=at, calendar=works.calendar)
 
 
 def met(deadline: Row, at: datetime) -> DeadlineChanged:

@@ -21,8 +21,9 @@ from models.papers import NoticeStage
 from queries import deadlines as queries
 from queries.sql import Row
 from workflows.deadlines import Clockwork, clockwork
+from workflows.judge import Firing, judge
 from workflows.lifecycle import BatchMove, Subject, Writing, advance_many, create_many
-from workflows.policy import Act, Firing, judge
+from workflows.policy import Act
 from workflows.subjects import notice_subject
 from workflows.tables import NOTICE
 

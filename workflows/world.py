@@ -14,7 +14,7 @@ from models.people import Duty
 from queries import bulk, policies
 from queries import world as world_queries
 from workflows.measures_policy import read_measures_policy
-from workflows.policy import read_policy
+from workflows.policy_files import read_policy
 from workflows.world_files import DesignationRow, UnitRow, World
 
 
@@ -84,8 +84,13 @@ def load_staff(session: Session, staff: Iterable[Staff], *, units: Mapping[str, 
 
 
 def publish_default_policy(session: Session, *, from_on: date) -> None:
-    """Put the shipped ladder and the shipped numbers of the measures in force for every office that has none."""
+    """Put the shipped ladder and the shipped numbers of the measures in force for every office that has none.
+
+    Where a version was ever published, an upgrade decrees no other one: a person publishes it.
+    """
     for policy in (read_policy(), read_measures_policy()):
+        if policies.has_common(session, policy.name):
+            continue
         policies.publish(
             session,
             rule_set_id=new_id(),

@@ -22,7 +22,8 @@ from workflows.deadlines import (
     reopened_while_suspended,
     shifted,
 )
-from workflows.policy import PolicyVersion, read_policy
+from workflows.policy import PolicyVersion
+from workflows.policy_files import read_policy
 
 WORKS = Clockwork(PolicyVersion(new_id(), read_policy()), default_calendar())
 DAYS = st.dates(date(2021, 1, 4), date(2021, 11, 30))

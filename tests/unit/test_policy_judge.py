@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from core.clock import at_hour
 from models.deadlines import DeadlineKind
 from standards.workdays import default_calendar
-from workflows.policy import Act, Judgement, Policy, first_check, judge, moment, read_policy
+from workflows.judge import Judgement, first_check, judge, moment
+from workflows.policy import Act, Policy
+from workflows.policy_files import read_policy
 
 POLICY = read_policy()
 CALENDAR = default_calendar()
@@ -57,14 +59,17 @@ def test_after_a_long_stop_overtaken_rungs_are_skipped_with_their_reason_and_the
         ("overdue-closing", True),
         ("yellow+5", False),
         ("red+10", True),
+        ("climb+10", False),
     ]
     assert found.firings[4].skipped == "补跑时已被后一台阶 red+10 取代"
+    assert found.firings[6].skipped == "补跑时距应触发已 42 天，超过该台阶的时效 30 天"
+    assert found.firings[3].told  # nobody is urged any more, so the mark speaks for itself
     assert found.next_check_at is None
 
 
 def test_a_mark_is_told_by_itself_unless_an_urging_of_the_same_moment_tells_it() -> None:
     kind = DeadlineKind.SIGN_FOR
-    next_day, late = at_hour(DUE + timedelta(days=1)), at_hour(date(2021, 12, 1), 9)
+    next_day, late = at_hour(DUE + timedelta(days=1)), at_hour(date(2021, 10, 12), 9)
 
     assert [firing.told for firing in judged(next_day, kind=kind).firings] == [True]
     assert [(firing.rung.key, firing.told) for firing in judged(late, kind=kind).firings] == [
@@ -74,7 +79,7 @@ def test_a_mark_is_told_by_itself_unless_an_urging_of_the_same_moment_tells_it()
 
 
 def test_rungs_of_other_kinds_never_fire() -> None:
-    found = judged(at_hour(date(2021, 12, 1), 9), kind=DeadlineKind.SIGN_FOR)
+    found = judged(at_hour(date(2021, 10, 12), 9), kind=DeadlineKind.SIGN_FOR)
 
     assert keys(found) == ["overdue", "urge+1"]
 

@@ -15,7 +15,7 @@ from tests.integration.lives.papers import submitted
 from tests.province import Province, on
 from workflows import notices, schedule, tasks
 from workflows.periods import open_periods
-from workflows.policy import read_policy
+from workflows.policy_files import read_policy
 from workflows.relay import relay_due
 from workflows.sweeps import ALREADY_SUPERVISED, sweep_batch
 

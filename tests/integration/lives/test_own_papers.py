@@ -14,7 +14,8 @@ from models.statements import Reasoned
 from standards.workdays import default_calendar
 from tests.province import Province, on
 from workflows import notices, reports, views
-from workflows.policy import first_check, read_policy
+from workflows.judge import first_check
+from workflows.policy_files import read_policy
 
 
 def drafted(province: Province, task_id: UUID) -> UUID:

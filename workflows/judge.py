@@ -1,0 +1,105 @@
+"""The one pure judge of dates that single rows, batches, catch-up and trial all call."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.clock import at_hour
+from models.deadlines import DeadlineKind
+from standards.workdays import WorkCalendar
+from workflows.policy import Act, OnDate, Policy, Rung
+
+OFFICE_OPENS_AT = 8  # business hour at which reminders and proposals of a day are due
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rung whose moment has come; with `skipped` it is only recorded, with the reason.
+
+    `told` is false for a mark that an urging of the same moment tells anyway: after a stop nobody hears both.
+    """
+
+    rung: Rung
+    due_at: datetime
+    skipped: str | None = None
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What fires now, in order, and when anything can change next."""
+
+    firings: tuple[Firing, ...]
+    next_check_at: datetime | None
+
+
+def moment(rung: Rung, due_on: date, calendar: WorkCalendar) -> datetime:
+    """Return the instant at which a rung of a date is due; the day of the date itself still counts as in time.
+
+    Raises ValueError for a rung that no date triggers, or whose offset its paper leaves open.
+    """
+    if not isinstance(rung.trigger, OnDate) or rung.trigger.offset is None:
+        raise ValueError(f"台阶 {rung.key} 不按时限触发")
+    offset = rung.trigger.offset
+    if offset < 0:
+        return at_hour(calendar.subtract_working_days(due_on, -offset).on, OFFICE_OPENS_AT)
+    if offset == 0:
+        return at_hour(calendar.add_natural_days(due_on, 1, roll=False).on)
+    return at_hour(calendar.add_working_days(due_on, offset).on, OFFICE_OPENS_AT)
+
+
+def judge(
+    policy: Policy, kind: DeadlineKind, due_on: date, *, fired: Collection[str], at: datetime, calendar: WorkCalendar
+) -> Judgement:
+    """Say which rungs fire at `at` for an open deadline, given those that fired for this date before. Pure.
+
+    However late or often it is asked, every rung whose moment has come is answered once. After a stop, a rung that a
+    later one of the same act has overtaken, or that is older than its age limit, is skipped and says so; marks never.
+    """
+    pending = [(moment(rung, due_on, calendar), rung) for rung in policy.for_kind(kind) if rung.key not in fired]
+    come = [(due_at, rung) for due_at, rung in pending if due_at <= at]
+    ahead = [due_at for due_at, _ in pending if due_at > at]
+    skipped = [
+        _overtaken(rung, come[place + 1 :], at) or past_its_use(rung, due_at, at)
+        for place, (due_at, rung) in enumerate(come)
+    ]
+    urged = max(
+        (place for place, (_, rung) in enumerate(come) if rung.act is Act.URGE and not skipped[place]), default=-1
+    )
+    firings = tuple(
+        Firing(rung, due_at, skipped[place], rung.act is not Act.MISS or place > urged)
+        for place, (due_at, rung) in enumerate(come)
+    )
+    return Judgement(firings, min(ahead, default=None))
+
+
+def past_its_use(rung: Rung, due_at: datetime, at: datetime) -> str | None:
+    """Say why a missed rung is no longer worth firing, by its age limit in natural days; None while it is."""
+    if rung.act is Act.MISS or rung.max_age_days is None or at - due_at <= timedelta(days=rung.max_age_days):
+        return None
+    return f"补跑时距应触发已 {(at - due_at).days} 天，超过该台阶的时效 {rung.max_age_days} 天"
+
+
+def overtakes(rung: Rung, other: Rung) -> bool:
+    """Whether `other`, whose moment has come too and which stands later, makes it needless to fire `rung`.
+
+    A reminder is needless once anything later has come; the rest only by the same act, of the same proposal.
+    """
+    if rung.act is Act.REMIND:
+        return True
+    return rung.act is not Act.MISS and other.act is rung.act and other.proposes is rung.proposes
+
+
+def _overtaken(rung: Rung, later: Iterable[tuple[datetime, Rung]], at: datetime) -> str | None:
+    for due_at, other in later:
+        if overtakes(rung, other) and (rung.act is Act.REMIND or past_its_use(other, due_at, at) is None):
+            return f"补跑时已被后一台阶 {other.key} 取代"
+    return None
+
+
+def first_check(
+    policy: Policy, kind: DeadlineKind, due_on: date, *, after: datetime, calendar: WorkCalendar
+) -> datetime | None:
+    """Return when the clock must first look at a new or re-dated deadline: at once if a rung's moment has passed."""
+    moments = [moment(rung, due_on, calendar) for rung in policy.for_kind(kind)]
+    return max(min(moments), after) if moments else None

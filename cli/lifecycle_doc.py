@@ -61,6 +61,13 @@ GUARD_NAMES = {
     "took_no_part": "回避：未参与原结论",
     "dossier_made": "已生成案卷",
     "no_reversal": "不是冲销项",
+    "date_open": "该时限尚未履行或取消",
+    "applied_in_time": "在规定的提前天数之前提出",
+    "times_left": "延期次数未用尽",
+    "not_too_long": "延长天数在上限之内",
+    "within_parent": "不晚于上级任务的完成时限",
+    "first_level_suffices": "不须上一级批准",
+    "higher_level_needed": "再次延期或延期较长",
     "two_persons": "系统提出的，审核与签发不为同一人：",
     "recused": "回避：未做过",
 }

@@ -2,10 +2,12 @@
 
 from models import (
     bulletins,
+    calendars,
     deadlines,
     deployment,
     entries,
     events,
+    extensions,
     handovers,
     look_backs,
     messages,
@@ -23,10 +25,12 @@ from models import (
 
 __all__ = [
     "bulletins",
+    "calendars",
     "deadlines",
     "deployment",
     "entries",
     "events",
+    "extensions",
     "handovers",
     "look_backs",
     "messages",

@@ -30,6 +30,8 @@ class SubjectKind(StrEnum):
     OBJECTION = "objection"
     HANDOVER = "handover"
     ENTRY = "entry"
+    EXTENSION = "extension"
+    CALENDAR_DRAFT = "calendar_draft"
     DOSSIER = "dossier"
     MATTER_SOURCE = "matter_source"
     DEADLINE = "deadline"

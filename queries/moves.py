@@ -27,6 +27,8 @@ _TABLE = {
     SubjectKind.OBJECTION: "objection",
     SubjectKind.HANDOVER: "handover",
     SubjectKind.ENTRY: "entry",
+    SubjectKind.EXTENSION: "extension",
+    SubjectKind.CALENDAR_DRAFT: "calendar_draft",
 }
 
 
@@ -41,17 +43,18 @@ _ANY = "EXISTS (SELECT FROM noted)"
 _OF_ITS_OWN = "EXISTS (SELECT FROM noted n WHERE {})"  # in a batch, a subject that lost its race changes nothing
 _OPENED_TYPES = (
     "id uuid, subject_kind text, subject_id uuid, task_id uuid, unit_id uuid, supervising_unit_id uuid, kind text, "
-    "period text, due_on date, basis_on date, length integer, length_unit text, explanation text, "
-    "calendar_version text, provisional boolean, next_check_at timestamptz"
+    "period text, due_on date, basis_on date, length integer, length_unit text, counted_from date, "
+    "counted_length integer, counted_unit text, explanation text, calendar_version text, provisional boolean, "
+    "next_check_at timestamptz"
 )
 _OPENED = f"""
 opened AS (
   INSERT INTO deadline (id, subject_kind, subject_id, task_id, unit_id, supervising_unit_id, kind, period, original_on,
-                        due_on, basis_on, length, length_unit, explanation, calendar_version, provisional,
-                        next_check_at, paused_days, version)
+                        due_on, basis_on, length, length_unit, counted_from, counted_length, counted_unit, explanation,
+                        calendar_version, provisional, next_check_at, paused_days, version)
   SELECT o.id, o.subject_kind, o.subject_id, o.task_id, o.unit_id, o.supervising_unit_id, o.kind, o.period, o.due_on,
-         o.due_on, o.basis_on, o.length, o.length_unit, o.explanation, o.calendar_version, o.provisional,
-         o.next_check_at, 0, 1
+         o.due_on, o.basis_on, o.length, o.length_unit, o.counted_from, o.counted_length, o.counted_unit,
+         o.explanation, o.calendar_version, o.provisional, o.next_check_at, 0, 1
   FROM jsonb_to_recordset(%(opened)s) AS o({_OPENED_TYPES})
   WHERE EXISTS (SELECT FROM noted))"""
 _QUEUED = """
@@ -61,6 +64,12 @@ _CHANGED = """
 changed AS (
   UPDATE deadline d SET
     due_on = coalesce(c.due_on, d.due_on),
+    counted_from = CASE WHEN c.due_on <> d.due_on THEN c.counted_from ELSE d.counted_from END,
+    counted_length = CASE WHEN c.due_on <> d.due_on THEN c.counted_length ELSE d.counted_length END,
+    counted_unit = CASE WHEN c.due_on <> d.due_on THEN c.counted_unit ELSE d.counted_unit END,
+    ladder_on = CASE WHEN c.due_on <> d.due_on THEN c.ladder_on ELSE d.ladder_on END,
+    calendar_version = coalesce(c.calendar_version, d.calendar_version),
+    provisional = coalesce(c.provisional, d.provisional),
     explanation = coalesce(c.explanation, d.explanation),
     unit_id = coalesce(c.unit_id, d.unit_id),
     met_at = CASE WHEN c.reopened THEN NULL ELSE coalesce(d.met_at, c.met_at) END,
@@ -69,8 +78,10 @@ changed AS (
     paused_days = d.paused_days + coalesce(c.paused_days, 0),
     next_check_at = c.next_check_at,
     version = d.version + 1
-  FROM jsonb_to_recordset(%(changed)s) AS c(id uuid, due_on date, explanation text, unit_id uuid, met_at timestamptz,
-       cancelled_at timestamptz, reopened boolean, lifted boolean, paused_days integer, next_check_at timestamptz)
+  FROM jsonb_to_recordset(%(changed)s) AS c(id uuid, due_on date, counted_from date, counted_length integer,
+       counted_unit text, ladder_on date, calendar_version text, provisional boolean, explanation text, unit_id uuid,
+       met_at timestamptz, cancelled_at timestamptz, reopened boolean, lifted boolean, paused_days integer,
+       next_check_at timestamptz)
   WHERE d.id = c.id AND EXISTS (SELECT FROM noted))"""
 
 

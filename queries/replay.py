@@ -87,6 +87,8 @@ _LIVE = " UNION ALL ".join(
         "objection",
         "handover",
         "entry",
+        "extension",
+        "calendar_draft",
     )
 )
 

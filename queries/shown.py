@@ -19,6 +19,7 @@ OF_THE_UNIT = (
     "talk_account_drafted",
     "objection_drafted", "objection_edited", "objection_signed", "objection_discarded",
     "rectification_plan_drafted", "rectification_result_drafted",
+    "extension_drafted", "extension_edited", "extension_discarded",
 )  # fmt: skip
 SHOWN = f"""
   (e.kind <> ALL(%(of_unit)s) OR e.unit_id = ANY(%(units)s))

@@ -78,6 +78,11 @@ def reverse_entry(session: Session, *, call: Call, entry_id: UUID, reason: str) 
     return _reverse(session, call, entry_id, "reverse", reason)
 
 
+def take_back_entry(session: Session, *, call: Call, entry_id: UUID, reason: str) -> Advanced:
+    """Reverse it because the date on which it rests was extended; the record of both stays."""
+    return _reverse(session, call, entry_id, "take_back", reason)
+
+
 def revoke_entry(
     session: Session, *, call: Call, entry_id: UUID, reason: str, corrected: Decimal | None = None
 ) -> Advanced:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.errors import AppError, Recused, Refused
 from models.events import SubjectKind
+from workflows.extension_terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Facts:
     is_reversal: bool = False
     took_part: frozenset[UUID] = frozenset()
     dossier_made: bool = True
+    extension: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True)

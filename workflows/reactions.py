@@ -109,6 +109,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "objection_upheld": (_urgent(DESK_AND_DEPUTY, "objection_upheld"), _ordinary(OFFICE, "objection_upheld")),
     "objection_changed": (_urgent(DESK_AND_DEPUTY, "objection_changed"), _ordinary(OFFICE, "objection_changed")),
     "objection_revoked": (_urgent(DESK_AND_DEPUTY, "objection_revoked"), _ordinary(OFFICE, "objection_revoked")),
+    # Extensions: before they are applied for they are the unit's own paper.
+    "extension_drafted": (),
+    "extension_edited": (),
+    "extension_discarded": (),
+    "extension_applied": (_ordinary(EXAMINERS, "extension_applied"),),
+    "extension_withdrawn": (),
+    "extension_examined": (_ordinary(APPROVERS, "extension_examined"),),
+    "extension_returned": (_urgent(DESK_AND_DEPUTY, "extension_returned"),),
+    "extension_approved": (_ordinary(DESK_AND_DEPUTY, "extension_approved"),),
+    "extension_declined": (_urgent(DESK_AND_DEPUTY, "extension_declined"),),
+    "task_extended": (),
     # Talks: the office prepares in silence; a party hears of what is served on it.
     "talk_proposed": (_ordinary(EXAMINERS, "talk_proposed"),),
     "talk_checked": (_ordinary(APPROVERS, "talk_checked"),),

@@ -10,6 +10,7 @@ from models.events import SubjectKind
 from queries import (
     bulletins,
     entries,
+    extensions,
     handovers,
     look_backs,
     notices,
@@ -211,6 +212,19 @@ def read_handover(session: Session, call: Call, handover_id: UUID) -> tuple[Row,
 def handover_subject(handover: Row) -> Subject:
     """Return a hand-over as the lifecycle sees it: of what a unit did, by its office."""
     return _of_matter(SubjectKind.HANDOVER, handover)
+
+
+def read_extension(session: Session, call: Call, extension_id: UUID) -> tuple[Row, Subject]:
+    """Return an application for more time for a command. Raises NotFound."""
+    found = extensions.for_command(session, extension_id, call.actor.unit_ids)
+    if found is None:
+        raise NotFound("没有这份延期申请")
+    return found, extension_subject(found)
+
+
+def extension_subject(extension: Row) -> Subject:
+    """Return an extension as the lifecycle sees it: asked for by the unit, decided by the office."""
+    return _of_matter(SubjectKind.EXTENSION, extension)
 
 
 def _of_matter(kind: SubjectKind, found: Row) -> Subject:

@@ -13,6 +13,7 @@ from core.ids import new_id
 from models.people import Duty
 from queries import bulk, policies
 from queries import world as world_queries
+from workflows.extension_terms import read_extension_policy
 from workflows.measures_policy import read_measures_policy
 from workflows.policy_files import read_policy
 from workflows.world_files import DesignationRow, UnitRow, World
@@ -88,7 +89,7 @@ def publish_default_policy(session: Session, *, from_on: date) -> None:
 
     Where a version was ever published, an upgrade decrees no other one: a person publishes it.
     """
-    for policy in (read_policy(), read_measures_policy()):
+    for policy in (read_policy(), read_measures_policy(), read_extension_policy()):
         if policies.has_common(session, policy.name):
             continue
         policies.publish(

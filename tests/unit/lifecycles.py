@@ -14,6 +14,7 @@ from models.actors import SYSTEM, Actor, PostHeld, Via
 from models.calls import Call
 from models.people import Duty
 from workflows.decisions import NEED_NAMES, decide
+from workflows.extension_terms import Terms
 from workflows.guards import Facts, Subject
 from workflows.tables import TABLES, Relation, Row, Table
 
@@ -22,8 +23,16 @@ UNIT, OFFICE, STRANGER = new_id(), new_id(), new_id()
 PLACES = {Relation.UNIT: UNIT, Relation.OFFICE: OFFICE}
 WILLING = Facts(stamp_pages=1)
 """Facts that satisfy every guard but those that one row asks for and another forbids."""
-ASKED: dict[str, dict[str, Any]] = {"standing": {"standing": True}, "levels_left": {"levels_left": 1}}
-FORBIDDEN: dict[str, dict[str, Any]] = {"not_standing": {"standing": True}, "all_levels_accepted": {"levels_left": 1}}
+_HIGHER = {"extension": Terms(higher_level=True)}
+ASKED: dict[str, dict[str, Any]] = {
+    "standing": {"standing": True},
+    "levels_left": {"levels_left": 1},
+    "higher_level_needed": _HIGHER,
+}
+FORBIDDEN: dict[str, dict[str, Any]] = {
+    "not_standing": {"standing": True},
+    "all_levels_accepted": {"levels_left": 1},
+}
 GIVEN: dict[str, Any] = dict.fromkeys(NEED_NAMES, "已填写") | {
     "reason": "理由",
     "unit_id": STRANGER,

@@ -1,6 +1,7 @@
 """Every row of every transition table: who may take it, from where, with what; and nobody else, from nowhere else."""
 
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.unit.lifecycles import (
     without,
 )
 from workflows.decisions import allowed_actions, decide
+from workflows.extension_terms import Terms
 from workflows.guards import Facts
 from workflows.reactions import REACTIONS
 from workflows.tables import TABLES, Relation, Row, Table
@@ -66,6 +68,18 @@ UNWILLING = Facts(
     effect_paused=True,
     is_reversal=True,
     dossier_made=False,
+    extension=Terms(
+        date_open=False,
+        apply_until=date(2021, 6, 1),
+        applied_on=date(2021, 6, 2),
+        number=3,
+        most_times=2,
+        days=91,
+        longest_days=90,
+        parent_due_on=date(2021, 6, 30),
+        wanted_on=date(2021, 7, 1),
+        higher_level=True,
+    ),
 )
 
 
@@ -159,7 +173,8 @@ def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(tab
             "rectification": {"withdrawn"}, "look_back": {"holds", "relapsed", "cancelled"},
             "talk": {"declined", "cancelled"}, "talk_party": set(),
             "bulletin": {"declined", "withdrawn"}, "bulletin_copy": {"recalled"}, "entry": {"declined", "reversed"},
-            "objection": {"upheld", "changed", "revoked", "withdrawn"}}  # fmt: skip
+            "objection": {"upheld", "changed", "revoked", "withdrawn"},
+            "extension": {"approved", "declined", "withdrawn"}}  # fmt: skip
     targets: set[str | StrEnum] = {row.target for row in table.rows}
 
     assert targets == set(table.stage_names)

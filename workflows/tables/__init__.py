@@ -6,6 +6,7 @@ The API, the sweeps, the diagrams of docs/lifecycle.md and the property tests al
 from models.events import SubjectKind
 from workflows.tables.bulletin import BULLETIN, COPY
 from workflows.tables.entry import ENTRY
+from workflows.tables.extension import EXTENSION
 from workflows.tables.handover import HANDOVER
 from workflows.tables.look_back import LOOK_BACK
 from workflows.tables.notice import NOTICE
@@ -33,6 +34,7 @@ TABLES: dict[SubjectKind, Table] = {
         OBJECTION,
         HANDOVER,
         ENTRY,
+        EXTENSION,
     )
 }
 
@@ -40,6 +42,7 @@ __all__ = [
     "BULLETIN",
     "COPY",
     "ENTRY",
+    "EXTENSION",
     "HANDOVER",
     "LOOK_BACK",
     "NOTICE",

@@ -26,6 +26,16 @@ ENTRY = Table(
             needs=("reason",),
             guards=(measure_guards.no_reversal,),
         ),
+        # What follows from an approved extension is done by whoever approved it.
+        Row(
+            E.CONFIRMED,
+            "take_back",
+            E.REVERSED,
+            "entry_reversed",
+            APPROVER,
+            needs=("reason",),
+            guards=(measure_guards.no_reversal,),
+        ),
         # What follows from a decision on an objection is done by whoever decided it.
         Row(
             E.CONFIRMED,

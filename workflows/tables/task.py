@@ -115,6 +115,8 @@ TASK = Table(
             Row(stage, "withdraw", T.WITHDRAWN, "task_withdrawn", ISSUER, needs=("reason",), guards=_SETTLED)
             for stage in (T.ASSIGNED, T.RETURN_ASKED, T.IN_PROGRESS, T.SUSPENDED)
         ),
+        # The completion date follows an approved extension.
+        *(Row(stage, "extend", stage, "task_extended", APPROVER) for stage in (T.ASSIGNED, T.IN_PROGRESS)),
         # A look-back that finds a relapse reopens what was closed.
         Row(T.CLOSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER + SYSTEM, needs=("reason", "due_on")),
         Row(T.EXCUSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER, needs=("reason", "due_on")),

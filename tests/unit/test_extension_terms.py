@@ -1,0 +1,48 @@
+"""Terms of an extension and slippage: how late, counted against both dates; when a higher level decides."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standards.workdays import default_calendar
+from workflows.extension_terms import Terms, read_extension_policy, terms
+from workflows.extension_views import slippage
+
+DUE = date(2021, 9, 30)
+
+
+def of(wanted_on: date = date(2021, 10, 20), applied_on: date = date(2021, 9, 1), before: int = 0) -> Terms:
+    return terms(
+        read_extension_policy(),
+        due_on=DUE,
+        wanted_on=wanted_on,
+        applied_on=applied_on,
+        granted_before=before,
+        date_open=True,
+        parent_due_on=None,
+        calendar=default_calendar(),
+    )
+
+
+def test_the_last_day_to_apply_lies_working_days_before_the_date() -> None:
+    # 09-26 is a working Sunday (调休), so three working days before Thursday 09-30 is Monday 09-27.
+    assert of().apply_until == date(2021, 9, 27)
+
+
+@pytest.mark.parametrize(
+    ("wanted_on", "before", "higher"),
+    [(DUE + timedelta(29), 0, False), (DUE + timedelta(30), 0, True), (DUE + timedelta(1), 1, True)],
+)
+def test_a_long_or_repeated_extension_needs_a_higher_level(wanted_on: date, before: int, higher: bool) -> None:
+    assert of(wanted_on=wanted_on, before=before).higher_level is higher
+
+
+@given(st.integers(0, 400), st.integers(-100, 800))
+def test_slippage_against_the_first_date_is_never_less_than_against_the_moved_one(moved: int, done: int) -> None:
+    found = slippage(DUE, DUE + timedelta(moved), DUE + timedelta(done))
+
+    assert found.against_original >= found.against_current >= 0
+    assert (found.against_current == 0) == (done <= moved)
+    assert (found.against_original == 0) == (done <= 0)

@@ -97,7 +97,13 @@ class Deadline(Record, table=True):
     due_on: date
     basis_on: date
     length: int | None = None
-    length_unit: str | None = Field(default=None, max_length=16)
+    length_unit: str | None = Field(default=None, max_length=20)
+    counted_from: date | None = None
+    """With length and unit beside it: from what `due_on` is reckoned now. Without them a paper fixed the date."""
+    counted_length: int | None = None
+    counted_unit: str | None = Field(default=None, max_length=20)
+    ladder_on: date | None = None
+    """The date by which its firings are known, where a change of calendar has moved `due_on` away from it."""
     explanation: str = Field(default="", max_length=1000)
     calendar_version: str = Field(max_length=40)
     provisional: bool = False
@@ -110,7 +116,10 @@ class Deadline(Record, table=True):
 
 
 class Firing(Record, table=True):
-    """A rung that fired, or was passed over, once for ever: unique by (policy version, rung, subject, period)."""
+    """A rung that fired, or was passed over, once for ever: unique by (policy version, rung, subject, period).
+
+    The subject is a deadline, or the task or unit that came to so many of something; then its office stands here too.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("rule_set_id", "rung", "subject_id", "period"),
@@ -120,9 +129,15 @@ class Firing(Record, table=True):
     rule_set_id: UUID = Field(foreign_key="rule_set.id")
     rung: str = Field(max_length=40)
     subject_id: UUID
-    period: str = Field(default="", max_length=32)
+    subject_kind: SubjectKind = Field(
+        default=SubjectKind.DEADLINE, sa_type=enum_type(SubjectKind), sa_column_kwargs={"server_default": "deadline"}
+    )
+    task_id: UUID | None = None
+    unit_id: UUID | None = None
+    supervising_unit_id: UUID | None = None
+    period: str = Field(default="", max_length=64)
     due_at: datetime
     fired_at: datetime
-    skipped_reason: str | None = Field(default=None, max_length=200)
+    skipped_reason: str | None = Field(default=None, max_length=400)
     saw: dict[str, Any] = Field(sa_type=JSONB)
     event_id: UUID | None = None

@@ -35,6 +35,8 @@ class SubjectKind(StrEnum):
     DOSSIER = "dossier"
     MATTER_SOURCE = "matter_source"
     DEADLINE = "deadline"
+    FIRING = "firing"
+    POLICY_DRAFT = "policy_draft"
     CONTRIBUTION = "contribution"
     TARGET = "target"
     SWEEP = "sweep"

@@ -55,6 +55,9 @@ class DeadlineOpened:
     basis_on: date
     length: int | None
     length_unit: str | None
+    counted_from: date | None
+    counted_length: int | None
+    counted_unit: str | None
     explanation: str
     calendar_version: str
     provisional: bool
@@ -63,10 +66,20 @@ class DeadlineOpened:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineChanged:
-    """What happens to an existing deadline; a field left None stays as it is."""
+    """What happens to an existing deadline; a field left None stays as it is.
+
+    Another `due_on` is one that a person or paper states, unless `counted_from` says how it was reckoned; with
+    `ladder_on` its firings stay those of that earlier date.
+    """
 
     id: UUID
     due_on: date | None = None
+    counted_from: date | None = None
+    counted_length: int | None = None
+    counted_unit: str | None = None
+    ladder_on: date | None = None
+    calendar_version: str | None = None
+    provisional: bool | None = None
     explanation: str | None = None
     met_at: datetime | None = None
     cancelled_at: datetime | None = None

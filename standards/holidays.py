@@ -1,6 +1,7 @@
-"""The State Council's yearly holiday notices as dated tables, each with the papers it comes from.
+"""The State Council's holiday notices as dated tables, one paper a table.
 
-A file of the same form, checked by `HolidayYear`, is how a newly published year is brought in.
+A year has a second paper when its arrangement was changed later (2019, 2020): the later one has the last word on the
+days it names, and on no other. A file of the same form, checked by `HolidayNotice`, is how a new notice is brought in.
 """
 
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Paper(BaseModel):
-    """A notice of 国务院办公厅; a year has a second one when its arrangement was changed later."""
+    """A notice of 国务院办公厅 and the day on which it was made public."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: str = Field(min_length=1)
-    document_no: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://")
+    title: str = Field(min_length=1, max_length=200)
+    document_no: str = Field(min_length=1, max_length=60)
+    url: str | None = Field(default=None, pattern=r"^https?://", max_length=400)
+    published_on: date
 
 
 class HolidayDay(BaseModel):
@@ -28,17 +30,17 @@ class HolidayDay(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
 
     day: date = Field(alias="date")
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=40)
     is_off_day: bool = Field(alias="isOffDay")
 
 
-class HolidayYear(BaseModel):
-    """What is known of one year; it may name days of late December before it (元旦 2018-12-29)."""
+class HolidayNotice(BaseModel):
+    """What one paper says of one year; it may name days of late December before it (元旦 2018-12-29)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     year: int = Field(ge=1949, le=2200)
-    papers: tuple[Paper, ...] = Field(min_length=1)
+    paper: Paper
     days: tuple[HolidayDay, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -46,16 +48,21 @@ class HolidayYear(BaseModel):
         for earlier, later in pairwise(self.days):
             if earlier.day >= later.day:
                 raise ValueError(f"{later.day} 重复或未按日期先后排列")
-        first, last = date(self.year - 1, 12, 1), date(self.year, 12, 31)
+        first, last = first_day(self.year), date(self.year, 12, 31)
         for entry in self.days:
             if not first <= entry.day <= last:
                 raise ValueError(f"{entry.day} 不属于 {self.year} 年放假安排")
         return self
 
 
-def shipped_years() -> Iterator[HolidayYear]:
-    """The notices that come with this version, in order of year."""
+def first_day(year: int) -> date:
+    """Return the first day that a notice of this year may name: 元旦 may begin in the December before."""
+    return date(year - 1, 12, 1)
+
+
+def shipped_notices() -> Iterator[HolidayNotice]:
+    """The notices that come with this version, in the order in which they were made public."""
     folder = files("standards") / "data" / "holidays"
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".json"):
-            yield HolidayYear.model_validate_json(entry.read_text(encoding="utf-8"))
+    texts = [entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".json")]
+    notices = [HolidayNotice.model_validate_json(text) for text in texts]
+    yield from sorted(notices, key=lambda notice: notice.paper.published_on)

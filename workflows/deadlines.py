@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,7 +14,9 @@ from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineOpened
 from queries import policies
 from queries.sql import Row
-from standards.workdays import Due, WorkCalendar, default_calendar
+from standards.reckoning import Counted, Reckoning
+from standards.workdays import Due, WorkCalendar
+from workflows.calendar_versions import calendar_in_force
 from workflows.judge import first_check
 from workflows.policy import Policy, PolicyVersion
 
@@ -32,11 +35,11 @@ class Clockwork:
 
 
 def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
-    """Return policy and calendar for an office on a day. Raises LookupError if no policy was ever published."""
+    """Return the policy of a day and the calendar of now. Raises LookupError if none was ever published."""
     found = policies.in_force(session, name="ladder", office_id=office_id, on=on)
     if found is None:
         raise LookupError("no ladder policy in force")
-    return Clockwork(PolicyVersion(found["id"], Policy.model_validate(found["body"])), default_calendar())
+    return Clockwork(PolicyVersion(found["id"], Policy.model_validate(found["body"])), calendar_in_force(session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,9 @@ def opened(
         period=period,
         due_on=due.on,
         basis_on=day_of(at),
-        length=counted and counted.length,
-        length_unit=counted and counted.unit,
-        counted_from=counted and counted.start,
-        counted_length=counted and counted.length,
-        counted_unit=counted and counted.unit,
+        length=counted.length if counted else None,
+        length_unit=counted.unit if counted else None,
+        **counted_columns(counted),
         explanation=due.explanation,
         calendar_version=works.calendar.version,
         provisional=due.provisional,
@@ -130,7 +131,8 @@ def reopened_while_suspended(deadline: Row, *, since: date, works: Clockwork) ->
     if lost and deadline["missed_at"] is None:
         due_on = calendar.add_working_days(due_on, lost).on
     added = calendar.working_days_between(deadline["due_on"], due_on)
-    return DeadlineChanged(deadline["id"], due_on=due_on, reopened=True, paused_days=added)
+    counted = _counted(deadline, Reckoning(deadline["due_on"], lost, Counted.WORKING_DAY))
+    return DeadlineChanged(deadline["id"], due_on=due_on, reopened=True, paused_days=added, **counted)
 
 
 def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool) -> DeadlineChanged:
@@ -141,6 +143,7 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
     return DeadlineChanged(
         deadline["id"],
         due_on=due_on,
+        **_counted(deadline, reckoned.reckoning),
         explanation=f"扣除审核或中止期间 {added} 个工作日：{reckoned.explanation}" if added else None,
         reopened=reopened,
         lifted=due_on >= day_of(at),
@@ -149,6 +152,18 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
             works.policy, DeadlineKind(deadline["kind"]), due_on, after=at, calendar=works.calendar
         ),
     )
+
+
+def _counted(deadline: Row, anew: Reckoning | None) -> dict[str, Any]:
+    """Say from what a moved date is reckoned from now on; one that a paper fixed stays one that no calendar moves."""
+    return counted_columns(anew if deadline.get("counted_from") is not None else None)
+
+
+def counted_columns(counted: Reckoning | None) -> dict[str, Any]:
+    """Return the columns that say from what a date is reckoned; none of them for one that somebody stated."""
+    if counted is None:
+        return {"counted_from": None, "counted_length": None, "counted_unit": None}
+    return {"counted_from": counted.start, "counted_length": counted.length, "counted_unit": counted.unit}
 
 
 def unchanged(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:

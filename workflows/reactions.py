@@ -191,6 +191,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "source_step_recorded": (),
     # What the administrator keeps is on the record and nobody's news.
     **dict.fromkeys(AdministrativeEvent, ()),
+    # The calendar: another of the office's people puts in force what one has entered.
+    "calendar_drafted": (_ordinary(APPROVERS, "calendar_drafted"),),
+    "calendar_published": (),
+    "calendar_discarded": (),
+    "deadline_redated": (_ordinary(BY_RUNG, "deadline_redated"), _ordinary(BY_RUNG_IN_OFFICE, "deadline_redated")),
+    "deadline_settled": (),
     # What time does
     "sweep_started": (),
     "period_opened": (_ordinary(DESK, "period_opened"),),

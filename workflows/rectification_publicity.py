@@ -31,15 +31,7 @@ def publicise(session: Session, *, call: Call, rectification_id: UUID, content: 
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     days = measures_policy(session, office_id=subject.office_id, on=call.on).publicity_working_days
     due = works.calendar.add_working_days(from_on, days)
-    ends = opened(
-        borne_by_office(found),
-        DeadlineKind.PUBLICITY,
-        due,
-        works=works,
-        at=call.at,
-        length=days,
-        length_unit="working_day",
-    )
+    ends = opened(borne_by_office(found), DeadlineKind.PUBLICITY, due, works=works, at=call.at)
     shown = {"published_in": content.published_in, "from_on": str(from_on), "to_on": str(due.on), "days": days}
     writing = Writing({"publicity": shown | {"objections": []}}, told(found, **shown), DeadlineChanges(opened=(ends,)))
     facts = facts_of(session, found, call.on)

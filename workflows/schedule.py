@@ -19,11 +19,12 @@ from core.errors import Unavailable
 from core.files import FileStore, LocalStore
 from core.ids import new_id
 from core.settings import Settings
-from queries import deadlines, deployment
+from queries import calendars, deadlines, deployment
 from queries import schedule as queries
 from workflows.actors import repair
 from workflows.housekeeping import keep_house
 from workflows.periods import open_periods
+from workflows.redating import redate_deadlines
 from workflows.sweeps import sweep_deadlines
 
 LEADER = "scheduler"
@@ -79,10 +80,22 @@ class Ticker:
 def tick(engine: sa.Engine, *, at: datetime) -> None:
     """Do everything due at business time `at`; after any stop this alone repairs, whatever was missed."""
     _resume(engine, at=at)
+    _follow_calendar(engine, at=at)
     run_period(engine, "open_periods", day_of(at).isoformat(), _open_periods, at=at)
     if run_command(engine, deadlines.any_due, at):
         run_period(engine, "sweep_deadlines", bucket(at), _sweep, at=at)
     repair(engine)
+
+
+def _follow_calendar(engine: sa.Engine, *, at: datetime) -> None:
+    """Carry a new calendar over to the open dates before anything is judged by them.
+
+    A second round on a later day finds what was being written by the old one while the first ran.
+    """
+    paper = run_command(engine, calendars.newest)
+    if paper is not None:
+        later = day_of(at) > paper["known_on"]
+        run_period(engine, "redate_deadlines", f"{paper['calendar_version']}/{1 + later}", _redate, at=at)
 
 
 def bucket(at: datetime) -> str:
@@ -126,4 +139,8 @@ def _sweep(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
     sweep_deadlines(engine, at=at, cause_event_id=cause_event_id)
 
 
-JOBS: dict[str, Work] = {"open_periods": _open_periods, "sweep_deadlines": _sweep}
+def _redate(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    redate_deadlines(engine, at=at, cause_event_id=cause_event_id)
+
+
+JOBS: dict[str, Work] = {"open_periods": _open_periods, "redate_deadlines": _redate, "sweep_deadlines": _sweep}

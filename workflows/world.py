@@ -13,8 +13,10 @@ from core.ids import new_id
 from models.people import Duty
 from queries import bulk, policies
 from queries import world as world_queries
+from workflows.calendar_versions import publish_shipped_calendar
 from workflows.extension_terms import read_extension_policy
 from workflows.measures_policy import read_measures_policy
+from workflows.office_hours import read_office_hours
 from workflows.policy_files import read_policy
 from workflows.world_files import DesignationRow, UnitRow, World
 
@@ -85,11 +87,12 @@ def load_staff(session: Session, staff: Iterable[Staff], *, units: Mapping[str, 
 
 
 def publish_default_policy(session: Session, *, from_on: date) -> None:
-    """Put the shipped ladder and the shipped numbers of the measures in force for every office that has none.
+    """Put the shipped ladder, numbers and hours in force for every office that has none, and the holiday notices.
 
     Where a version was ever published, an upgrade decrees no other one: a person publishes it.
     """
-    for policy in (read_policy(), read_measures_policy(), read_extension_policy()):
+    publish_shipped_calendar(session)
+    for policy in (read_policy(), read_measures_policy(), read_extension_policy(), read_office_hours()):
         if policies.has_common(session, policy.name):
             continue
         policies.publish(

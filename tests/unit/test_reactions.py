@@ -16,6 +16,8 @@ BY_TIME = {
     "deadline_reminded",
     "deadline_missed",
     "deadline_urged",
+    "deadline_redated",
+    "deadline_settled",
 }
 BESIDE_THE_TABLES = {"target_split", "dossier_made", "source_step_recorded"}
 

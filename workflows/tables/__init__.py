@@ -5,6 +5,7 @@ The API, the sweeps, the diagrams of docs/lifecycle.md and the property tests al
 
 from models.events import SubjectKind
 from workflows.tables.bulletin import BULLETIN, COPY
+from workflows.tables.calendar import CALENDAR_DRAFT
 from workflows.tables.entry import ENTRY
 from workflows.tables.extension import EXTENSION
 from workflows.tables.handover import HANDOVER
@@ -35,11 +36,13 @@ TABLES: dict[SubjectKind, Table] = {
         HANDOVER,
         ENTRY,
         EXTENSION,
+        CALENDAR_DRAFT,
     )
 }
 
 __all__ = [
     "BULLETIN",
+    "CALENDAR_DRAFT",
     "COPY",
     "ENTRY",
     "EXTENSION",

@@ -4,14 +4,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from standards.holidays import HolidayYear, shipped_years
+from standards.holidays import HolidayNotice, shipped_notices
 from standards.workdays import Due, PeriodInvalid, WorkCalendar, default_calendar
 
 CALENDAR = default_calendar()
 DAYS = st.dates(date(2018, 6, 1), date(2027, 12, 31))
 # Independent of the code under test: the notices read straight into two sets.
-OFF = {e.day for notice in shipped_years() for e in notice.days if e.is_off_day}
-MADE_UP = {e.day for notice in shipped_years() for e in notice.days if not e.is_off_day}
+LAST_WORD = {e.day: e.is_off_day for notice in shipped_notices() for e in notice.days}
+OFF = {day for day, is_off in LAST_WORD.items() if is_off}
+MADE_UP = {day for day, is_off in LAST_WORD.items() if not is_off}
 
 
 def is_worked(day: date) -> bool:
@@ -174,14 +175,14 @@ def test_the_last_day_of_the_last_published_year_is_not_provisional() -> None:
 
 
 def test_a_new_notice_settles_the_date_and_changes_the_version() -> None:
-    notice = HolidayYear.model_validate(
+    notice = HolidayNotice.model_validate(
         {
             "year": 2027,
-            "papers": [{"title": "试", "document_no": "试", "url": "https://example.invalid"}],
+            "paper": {"title": "试", "document_no": "试", "published_on": "2026-11-05"},
             "days": [{"date": "2027-01-01", "name": "元旦", "isOffDay": True}],
         }
     )
-    later = WorkCalendar.of([*shipped_years(), notice])
+    later = WorkCalendar.of([*shipped_notices(), notice])
     before = CALENDAR.add_working_days(date(2026, 12, 31), 1)
     after = later.add_working_days(date(2026, 12, 31), 1)
     assert (before.on, before.provisional) == (date(2027, 1, 1), True)
@@ -190,13 +191,12 @@ def test_a_new_notice_settles_the_date_and_changes_the_version() -> None:
 
 
 def test_version_names_year_and_papers_and_follows_the_content() -> None:
-    years = list(shipped_years())
-    until_2020 = WorkCalendar.of(years[:2])
-    first_paper_only = years[1].model_copy(update={"papers": years[1].papers[:1]})
+    notices = list(shipped_notices())
+    until_2020 = [notice for notice in notices if notice.year <= 2020]
     assert CALENDAR.version.startswith("cn-2026.1-")
-    assert until_2020.version.startswith("cn-2020.2-")
-    assert WorkCalendar.of([years[0], first_paper_only]).version.startswith("cn-2020.1-")
-    assert WorkCalendar.of(reversed(years)) == CALENDAR
+    assert WorkCalendar.of(until_2020).version.startswith("cn-2020.2-")
+    assert WorkCalendar.of(until_2020[:-1]).version.startswith("cn-2020.1-")
+    assert WorkCalendar.of(reversed(notices)) == CALENDAR
     assert default_calendar() is CALENDAR
 
 

@@ -17,6 +17,7 @@ from api.openapi import described
 from api.routes import (
     attachments,
     bulletins,
+    calendar,
     deadlines,
     demo,
     designations,
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dossiers.router,
     matter_sources.router,
     deadlines.router,
+    calendar.router,
     extensions.router,
     papers.router,
     talks.router,

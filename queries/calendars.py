@@ -17,6 +17,23 @@ def version_in_force(session: Session) -> str | None:
     return found["calendar_version"] if found else None
 
 
+def reckoned_with(session: Session, *, office_id: UUID, on: date) -> Row:
+    """Return the name of the calendar in force and, as text, the hours an office keeps on a day, its own first.
+
+    Either is None where nothing was ever published.
+    """
+    found = row(
+        session,
+        """SELECT (SELECT calendar_version FROM calendar_paper ORDER BY number DESC LIMIT 1) AS calendar_version,
+             (SELECT body::text FROM rule_set WHERE name = 'office_hours'
+                AND (supervising_unit_id = %(office)s OR supervising_unit_id IS NULL)
+                AND from_on <= %(on)s AND (to_on IS NULL OR to_on > %(on)s)
+              ORDER BY supervising_unit_id IS NULL, version DESC LIMIT 1) AS hours""",
+        {"office": office_id, "on": on},
+    )
+    return found or {}
+
+
 def newest(session: Session) -> Row | None:
     """Return the paper with which the calendar's newest version begins."""
     return row(session, "SELECT * FROM calendar_paper ORDER BY number DESC LIMIT 1")

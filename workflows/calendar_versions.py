@@ -25,7 +25,11 @@ def calendar_in_force(session: Session) -> WorkCalendar:
 
     One small statement; the papers are read once a process and version.
     """
-    version = queries.version_in_force(session)
+    return calendar_named(session, queries.version_in_force(session))
+
+
+def calendar_named(session: Session, version: str | None) -> WorkCalendar:
+    """Return a version of the calendar by its name, which a paper of this house bears; None is before the first."""
     if version is None:
         return _NO_PAPER
     if version not in _kept:

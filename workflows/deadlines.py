@@ -12,21 +12,25 @@ from core.ids import new_id
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineOpened
+from queries import calendars as queries
 from queries import policies
 from queries.sql import Row
+from standards.office_hours import OfficeHours
 from standards.reckoning import Counted, Reckoning
 from standards.workdays import Due, WorkCalendar
-from workflows.calendar_versions import calendar_in_force
+from workflows.calendar_versions import calendar_named
 from workflows.judge import first_check
+from workflows.office_hours import SHIPPED_HOURS, hours_of
 from workflows.policy import Policy, PolicyVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """What dates are reckoned with on the day of a command: the office's policy and the calendar."""
+    """What dates are reckoned with on the day of a command: the office's policy, the calendar, the office's hours."""
 
     version: PolicyVersion
     calendar: WorkCalendar
+    hours: OfficeHours = SHIPPED_HOURS
 
     @property
     def policy(self) -> Policy:
@@ -35,11 +39,16 @@ class Clockwork:
 
 
 def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
-    """Return the policy of a day and the calendar of now. Raises LookupError if none was ever published."""
+    """Return the policy and hours of a day, and the calendar of now. Raises LookupError if no policy was published."""
     found = policies.in_force(session, name="ladder", office_id=office_id, on=on)
     if found is None:
         raise LookupError("no ladder policy in force")
-    return Clockwork(PolicyVersion(found["id"], Policy.model_validate(found["body"])), calendar_in_force(session))
+    with_ = queries.reckoned_with(session, office_id=office_id, on=on)
+    return Clockwork(
+        PolicyVersion(found["id"], Policy.model_validate(found["body"])),
+        calendar_named(session, with_["calendar_version"]),
+        hours_of(with_["hours"]) if with_["hours"] else SHIPPED_HOURS,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def opened(
         explanation=due.explanation,
         calendar_version=works.calendar.version,
         provisional=due.provisional,
-        next_check_at=first_check(works.policy, kind, due.on, after=at, calendar=works.calendar),
+        next_check_at=first_check_of(kind, due.on, works=works, at=at),
     )
 
 
@@ -97,7 +106,7 @@ def in_natural_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clo
 
 def first_check_of(kind: DeadlineKind, due_on: date, *, works: Clockwork, at: datetime) -> datetime | None:
     """Return when the clock next looks at a date that is moved to `due_on`; None if nothing is left to say of it."""
-    return first_check(works.policy, kind, due_on, after=at, calendar=works.calendar)
+    return first_check(works.policy, kind, due_on, after=at, calendar=works.calendar, hours=works.hours)
 
 
 def met(deadline: Row, at: datetime) -> DeadlineChanged:
@@ -148,9 +157,7 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
         reopened=reopened,
         lifted=due_on >= day_of(at),
         paused_days=added,
-        next_check_at=first_check(
-            works.policy, DeadlineKind(deadline["kind"]), due_on, after=at, calendar=works.calendar
-        ),
+        next_check_at=first_check_of(DeadlineKind(deadline["kind"]), due_on, works=works, at=at),
     )
 
 
@@ -169,6 +176,4 @@ def counted_columns(counted: Reckoning | None) -> dict[str, Any]:
 def unchanged(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
     """Return the change that lets the clock look at a deadline again whose date stays as it is."""
     kind, due_on = DeadlineKind(deadline["kind"]), deadline["due_on"]
-    return DeadlineChanged(
-        deadline["id"], next_check_at=first_check(works.policy, kind, due_on, after=at, calendar=works.calendar)
-    )
+    return DeadlineChanged(deadline["id"], next_check_at=first_check_of(kind, due_on, works=works, at=at))

@@ -1,8 +1,6 @@
 """When what was closed is looked at again: by the policy's months and its sample, or because somebody asks for it."""
 
-import calendar
 import hashlib
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
@@ -37,7 +35,7 @@ def schedule_by_policy(session: Session, *, call: Call, of_kind: SubjectKind, of
     if lot >= policy.look_back_sample_percent or not queries.to_schedule(session, of["id"], office_id):
         return None
     works = clockwork(session, office_id=office_id, on=call.on)
-    due = works.calendar.roll_forward(months_after(call.on, policy.look_back_after_months))
+    due = works.calendar.add_months(call.on, policy.look_back_after_months)
     by_system = Call(SYSTEM, call.at, cause_event_id=call.cause_event_id)
     return schedule(session, call=by_system, of_kind=of_kind, of=of, due=due, why=_why(policy, lot), title=title)
 
@@ -51,12 +49,6 @@ def _why(policy: MeasuresPolicy, lot: int) -> str:
 def lot_of(subject_id: UUID) -> int:
     """Return the number from 0 to 99 that a subject draws: from its id alone, so that anybody can draw it again."""
     return int.from_bytes(hashlib.sha256(subject_id.bytes).digest()[:4]) % 100
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the corresponding day of a later month, or its last one (民法典 第二百零二条)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def schedule(

@@ -19,8 +19,9 @@ from queries import look_backs as queries
 from queries import rectifications as rectification_queries
 from queries import tasks as task_queries
 from queries.sql import Row
-from standards.workdays import Due, default_calendar
+from standards.workdays import Due
 from workflows import rectifications, tasks
+from workflows.calendar_versions import calendar_in_force
 from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import cancelled, met
 from workflows.lifecycle import Advanced, Facts, Writing, advance, history_needed
@@ -60,7 +61,7 @@ def _demand(
         if queries.waiting(session, of["id"]):
             raise Refused("已安排回头看，尚未开展")
     on = content.planned_on
-    due = Due(on, not default_calendar().is_published(on), f"督查机构确定的回头看日期 {on}")
+    due = Due(on, not calendar_in_force(session).is_published(on), f"督查机构确定的回头看日期 {on}")
     return schedule(session, call=call, of_kind=of_kind, of=of, due=due, why=content.why, title=title)
 
 

@@ -68,7 +68,9 @@ def _contribution_date(
     entry: Row, office_id: UUID, period: Period, due: Due, works: Clockwork, at: datetime
 ) -> tuple[DeadlineOpened, str]:
     """Contributors report some working days before the lead has to consolidate."""
-    earlier = works.calendar.subtract_working_days(due.on, works.policy.contribution_ahead_working_days)
+    # Counted from the printed day: where that is off, both roll with the calendar.
+    printed, ahead = due.reckoning.start if due.reckoning else due.on, works.policy.contribution_ahead_working_days
+    earlier = works.calendar.subtract_working_days(printed, ahead) if ahead else due
     bearer = Bearer(SubjectKind.CONTRIBUTION, entry["id"], entry["task_id"], entry["unit_id"], office_id)
     return opened(bearer, DeadlineKind.CONTRIBUTION, earlier, works=works, at=at, period=period.key), entry["title"]
 

@@ -14,7 +14,7 @@ from queries import history
 from queries import rectifications as queries
 from queries import reports as report_queries
 from queries.sql import Row
-from standards.workdays import default_calendar
+from workflows.calendar_versions import calendar_in_force
 from workflows.guards import Facts
 from workflows.lifecycle import history_needed
 from workflows.tables import RECTIFICATION
@@ -38,7 +38,7 @@ def facts_of(session: Session, found: Row, on: date, *, standards: Sequence[Mapp
         standing=found["kind"] == RectificationKind.STANDING,
         missing_parts=tuple(missing(session, found)),
         levels_left=len(found["levels"]) - found["accepted_levels"],
-        publicity_days_left=publicity_days_left(found["publicity"], on),
+        publicity_days_left=publicity_days_left(session, found["publicity"], on),
         standards_missing=() if standards is None else _unmet(standards),
         done_by=done_by,
     )
@@ -93,14 +93,14 @@ def _unmet(standards: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(name for standard, name in STANDARD_NAMES.items() if standard not in met)
 
 
-def publicity_days_left(publicity: Mapping[str, Any], on: date) -> int:
+def publicity_days_left(session: Session, publicity: Mapping[str, Any], on: date) -> int:
     """Return how many working days of publicity are still to come; its last day counts until it has ended."""
     if not publicity.get("to_on"):
         return 0
     until = date.fromisoformat(publicity["to_on"])
     if on > until:
         return 0
-    return max(1, default_calendar().working_days_between(on, until) + 1)
+    return max(1, calendar_in_force(session).working_days_between(on, until) + 1)
 
 
 def told(found: Row, **more: Any) -> dict[str, Any]:

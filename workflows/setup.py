@@ -16,8 +16,8 @@ from models.people import Duty, PersonCreate, PersonPublic, Post
 from models.units import Unit, UnitKind, UnitName
 from queries import deployment, identity, people, schedule, units
 from queries.sql import Row
-from standards.workdays import default_calendar
 from workflows.administration import AdministrativeEvent, note_person, note_unit, require_administrator
+from workflows.calendar_versions import calendar_in_force
 from workflows.people import create_person, get_person
 
 EARLIEST, LATEST = 1990, 2100
@@ -165,6 +165,6 @@ def _clock(session: Session, found: Row, at: datetime) -> ClockPublic:
         business_time=at,
         business_day=day,
         is_demo=found["is_demo"],
-        calendar_version=default_calendar().version,
+        calendar_version=calendar_in_force(session).version,
         settled=schedule.settled(session, at=at, day=day),
     )

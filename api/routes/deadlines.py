@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.deps import read
 from api.paging import Page, Paging, read_page
+from models.calendar_views import Explained
 from models.deadlines import DeadlineKind
 from models.statements import Shape
 from models.views import DeadlineLine
-from workflows import views
+from workflows import calendar_views, views
 
 router = APIRouter(prefix="/deadlines", tags=["期限"])
 
@@ -40,3 +42,9 @@ async def list_deadlines(request: Request, asked: Paging, filters: Annotated[Fil
         overdue=filters.overdue,
         kind=filters.kind,
     )
+
+
+@router.get("/{deadline_id}/explanation", summary="时限说明", response_model=Explained)
+async def explain_deadline(request: Request, deadline_id: UUID) -> Response:
+    """Why a date falls on its day, by which papers, and what changed it."""
+    return await read(request, calendar_views.explain_deadline, deadline_id=deadline_id)

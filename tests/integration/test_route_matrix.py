@@ -19,6 +19,7 @@ from tests import databases
 from tests.databases import Addresses
 from tests.integration import (
     matrix_business,
+    matrix_calendar,
     matrix_clock,
     matrix_house,
     matrix_measures_bulletin,
@@ -33,6 +34,7 @@ from workflows.world import publish_default_policy
 
 MATRICES = (
     matrix_house,
+    matrix_calendar,
     matrix_business,
     matrix_clock,
     matrix_measures_bulletin,

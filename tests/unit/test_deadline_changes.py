@@ -121,7 +121,7 @@ def test_a_new_date_keeps_its_origin_length_calendar_and_first_look() -> None:
     )  # fmt: skip
     assert "国庆" in made.explanation
     assert made.calendar_version == WORKS.calendar.version
-    assert made.next_check_at == at_hour(date(2021, 9, 30), 8)  # three working days before
+    assert made.next_check_at == at_hour(date(2021, 9, 30), 8, 30)  # three working days before
 
 
 def test_the_day_counted_is_the_day_in_china() -> None:

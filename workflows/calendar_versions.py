@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -53,19 +54,26 @@ def notice_of(paper: Row) -> HolidayNotice:
     return HolidayNotice.model_validate({"year": paper["year"], "paper": named, "days": paper["days"]})
 
 
-def add_paper(session: Session, notice: HolidayNotice, *, known_on: date, draft_id: Any = None) -> WorkCalendar:
+def draft_row(notice: HolidayNotice) -> dict[str, Any]:
+    """Return a notice by the columns that a draft and a paper have in common."""
+    return notice.paper.model_dump() | {
+        "year": notice.year,
+        "days": [day.model_dump(mode="json", by_alias=True) for day in notice.days],
+    }
+
+
+def add_paper(session: Session, notice: HolidayNotice, *, known_on: date, draft_id: UUID | None = None) -> WorkCalendar:
     """Put a notice in force and return the calendar that begins with it; the caller holds the deployment's row."""
     before = [notice_of(paper) for paper in queries.papers(session)]
     calendar = WorkCalendar.of([*before, notice])
-    paper = notice.paper.model_dump() | {
+    paper = draft_row(notice) | {
         "id": new_id(),
         "number": len(before) + 1,
-        "year": notice.year,
         "known_on": known_on,
         "calendar_version": calendar.version,
         "draft_id": draft_id,
     }
-    queries.publish(session, paper, [day.model_dump(mode="json", by_alias=True) for day in notice.days])
+    queries.publish(session, paper, paper.pop("days"))
     return calendar
 
 

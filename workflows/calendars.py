@@ -16,7 +16,7 @@ from queries import deployment, history
 from queries.sql import Row
 from standards.holidays import Paper
 from workflows.calendar_files import ReadNotice, read_notice
-from workflows.calendar_versions import add_paper, calendar_in_force, notice_of
+from workflows.calendar_versions import add_paper, calendar_in_force, draft_row, notice_of
 from workflows.guards import Facts
 from workflows.lifecycle import Advanced, Subject, Writing, advance, create, decide, history_needed
 from workflows.tables import CALENDAR_DRAFT
@@ -33,10 +33,7 @@ def draft_calendar(session: Session, *, call: Call, draft: CalendarImport) -> Ad
     if draft.office_id not in {office["id"] for office in queries.province_offices(session, on=call.on)}:
         raise Forbidden("放假安排由省级督查机构统一维护")
     read = check_import(session, call=call, draft=draft)
-    notice, paper = read.notice, read.notice.paper
-    columns = paper.model_dump() | {
-        "year": notice.year,
-        "days": [day.model_dump(mode="json", by_alias=True) for day in notice.days],
+    columns = draft_row(read.notice) | {
         "remarks": list(read.remarks),
         "supervising_unit_id": draft.office_id,
         "created_at": call.at,

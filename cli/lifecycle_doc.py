@@ -69,6 +69,7 @@ GUARD_NAMES = {
     "first_level_suffices": "不须上一级批准",
     "higher_level_needed": "再次延期或延期较长",
     "two_persons": "系统提出的，审核与签发不为同一人：",
+    "bulletin_by_two_persons": "系统起草的通报须由两人分别审核、印发",
     "recused": "回避：未做过",
 }
 

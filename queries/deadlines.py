@@ -25,7 +25,7 @@ def claim_due(session: Session, *, at: datetime, limit: int) -> list[Row]:
              ORDER BY next_check_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
            SELECT d.*, coalesce(t.title, o.title) AS title, t.stage AS task_stage,
              coalesce((SELECT array_agg(f.rung) FROM firing f
-                       WHERE f.subject_id = d.id AND f.period = d.due_on::text), '{}') AS fired
+                       WHERE f.subject_id = d.id AND f.period = coalesce(d.ladder_on, d.due_on)::text), '{}') AS fired
            FROM due JOIN deadline d ON d.id = due.id LEFT JOIN task t ON t.id = d.task_id
            LEFT JOIN objection o ON o.id = d.subject_id
            ORDER BY d.next_check_at, d.id""",
@@ -42,16 +42,20 @@ marked AS (
     version = d.version + g.bumps
   FROM given g WHERE d.id = g.id),
 fired AS (
-  INSERT INTO firing (id, rule_set_id, rung, subject_id, period, due_at, fired_at, skipped_reason, saw, event_id)
-  SELECT * FROM jsonb_to_recordset(%(firings)s) AS f(id uuid, rule_set_id uuid, rung text, subject_id uuid, period text,
-    due_at timestamptz, fired_at timestamptz, skipped_reason text, saw jsonb, event_id uuid)
+  INSERT INTO firing (id, rule_set_id, rung, subject_id, period, due_at, fired_at, skipped_reason, saw, event_id,
+    subject_kind, task_id, unit_id, supervising_unit_id)
+  SELECT f.id, f.rule_set_id, f.rung, f.subject_id, f.period, f.due_at, f.fired_at, f.skipped_reason, f.saw, f.event_id,
+    coalesce(f.subject_kind, 'deadline'), f.task_id, f.unit_id, f.supervising_unit_id
+  FROM jsonb_to_recordset(%(firings)s) AS f(id uuid, rule_set_id uuid, rung text, subject_id uuid, period text,
+    due_at timestamptz, fired_at timestamptz, skipped_reason text, saw jsonb, event_id uuid, subject_kind text,
+    task_id uuid, unit_id uuid, supervising_unit_id uuid)
   RETURNING event_id),
 noted AS (
   INSERT INTO event (id, subject_kind, subject_id, subject_seq, kind, schema_version, occurred_at, capacity, via, data,
     rule_set_id, cause_event_id, task_id, concerned_unit_id, supervising_unit_id)
-  SELECT e.id, 'deadline', e.subject_id, e.subject_seq, e.kind, 1, e.occurred_at, 'system', 'system', e.data,
-    e.rule_set_id, e.cause_event_id, e.task_id, e.concerned_unit_id, e.supervising_unit_id
-  FROM jsonb_to_recordset(%(events)s) AS e(id uuid, subject_id uuid, subject_seq integer, kind text,
+  SELECT e.id, coalesce(e.subject_kind, 'deadline'), e.subject_id, e.subject_seq, e.kind, 1, e.occurred_at,
+    'system', 'system', e.data, e.rule_set_id, e.cause_event_id, e.task_id, e.concerned_unit_id, e.supervising_unit_id
+  FROM jsonb_to_recordset(%(events)s) AS e(id uuid, subject_kind text, subject_id uuid, subject_seq integer, kind text,
     occurred_at timestamptz, data jsonb, rule_set_id uuid, cause_event_id uuid, task_id uuid, concerned_unit_id uuid,
     supervising_unit_id uuid)
   RETURNING id, cause_event_id)
@@ -107,6 +111,28 @@ def listed(
             JOIN unit_name n ON n.unit_id = d.unit_id AND {on_day("n")}
             ORDER BY d.due_on, d.id LIMIT %(limit)s""",
         {"units": units, "on": on, "kind": kind, "limit": limit, "after_on": after_on, "after_id": after_id},
+    )
+
+
+def seen(session: Session, deadline_id: UUID, *, units: list[UUID]) -> Row | None:
+    """Return a date with its subject's title, to whoever bears it, supervises it or sees its task."""
+    return row(
+        session,
+        """SELECT d.*, coalesce(t.title, o.title) AS title FROM deadline d
+           LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
+           WHERE d.id = %(id)s AND (d.unit_id = ANY(%(units)s) OR d.supervising_unit_id = ANY(%(units)s)
+             OR EXISTS (SELECT FROM task_party y WHERE y.task_id = d.task_id AND y.unit_id = ANY(%(units)s)))""",
+        {"id": deadline_id, "units": units},
+    )
+
+
+def redated(session: Session, deadline_id: UUID) -> list[Row]:
+    """Return the events by which a change of calendar moved or settled a date, oldest first."""
+    return rows(
+        session,
+        """SELECT occurred_at, data FROM event WHERE subject_id = %(id)s
+             AND kind IN ('deadline_redated', 'deadline_settled') ORDER BY subject_seq""",
+        {"id": deadline_id},
     )
 
 

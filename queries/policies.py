@@ -1,5 +1,6 @@
 """Reading versioned rules: which version is in force for an office on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,29 @@ def in_force(session: Session, *, name: str, office_id: UUID, on: date) -> Row |
              AND from_on <= %(on)s AND (to_on IS NULL OR to_on > %(on)s)
            ORDER BY supervising_unit_id IS NULL, version DESC LIMIT 1""",
         {"name": name, "office": office_id, "on": on},
+    )
+
+
+def chain(session: Session, *, name: str, offices: Sequence[UUID]) -> list[Row]:
+    """Return all versions that offices ever went by, with the days each was in force for each of them.
+
+    An office's own versions go before the common ones from the day the first of them begins, for good.
+    """
+    return rows(
+        session,
+        """WITH held AS (
+             SELECT o.id AS office_id, r.id, r.version, r.body, r.from_on, r.to_on,
+               r.supervising_unit_id IS NULL AS common
+             FROM unnest(%(offices)s::uuid[]) o(id)
+             JOIN rule_set r ON r.name = %(name)s AND (r.supervising_unit_id = o.id OR r.supervising_unit_id IS NULL)),
+           own AS (SELECT office_id, min(from_on) AS from_on FROM held WHERE NOT common GROUP BY office_id),
+           days AS (
+             SELECT h.office_id, h.id, h.version, h.body, h.from_on,
+               least(h.to_on, lead(h.from_on) OVER (PARTITION BY h.office_id, h.common ORDER BY h.from_on, h.version),
+                     CASE WHEN h.common THEN w.from_on END) AS to_on
+             FROM held h LEFT JOIN own w USING (office_id))
+           SELECT * FROM days WHERE to_on IS NULL OR to_on > from_on ORDER BY office_id, from_on""",
+        {"name": name, "offices": list(offices)},
     )
 
 

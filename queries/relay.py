@@ -9,24 +9,38 @@ from sqlmodel import Session
 
 from queries.sql import Row, json, row, rows
 
+# The nearest government above the unit of the matter, however many bureaus lie between, by the tree of the day.
+_GOVERNMENT_ABOVE = """(
+  WITH RECURSIVE up AS (
+    SELECT e.concerned_unit_id AS unit_id, 0 AS steps
+    UNION ALL
+    SELECT u.parent_id, up.steps + 1 FROM up JOIN unit_parent u ON u.unit_id = up.unit_id
+    WHERE up.steps < 9 AND u.from_on <= (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
+      AND (u.to_on IS NULL OR u.to_on > (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date))
+  SELECT up.unit_id FROM up JOIN unit u ON u.id = up.unit_id
+  WHERE up.steps > 0 AND u.kind IN ('province', 'prefecture', 'county', 'zone') ORDER BY up.steps LIMIT 1)"""
 # An item's id carries no order: its event's does. Hence it may be made by the database, row by row.
-_PLAN = """
+_PLAN = f"""
 WITH told AS (
   SELECT DISTINCT ON (e.id, p.id, c.channel)
          e.id AS event_id, coalesce(e.cause_event_id, e.id) AS group_id, p.id AS person_id, po.id AS post_id,
-         c.channel, r.template, r.urgency
+         c.channel, r.template,
+         CASE WHEN r.narrowed THEN coalesce(e.data->>'urgency', r.urgency) ELSE r.urgency END AS urgency
   FROM event e
   JOIN jsonb_to_recordset(%(reactions)s) AS r(
        place integer, kind text, party text, duties text[], narrowed boolean, report_kinds text[], template text,
        urgency text) ON r.kind = e.kind
   JOIN post po ON po.unit_id = CASE r.party
        WHEN 'concerned' THEN e.concerned_unit_id WHEN 'supervising' THEN e.supervising_unit_id
-       WHEN 'actor' THEN e.unit_id ELSE (e.data->>'from_unit_id')::uuid END
+       WHEN 'actor' THEN e.unit_id WHEN 'superior' THEN {_GOVERNMENT_ABOVE}
+       ELSE (e.data->>'from_unit_id')::uuid END
   JOIN person p ON p.id = po.person_id
   CROSS JOIN jsonb_to_recordset(%(channels)s) AS c(channel text, address text)
   WHERE e.id = ANY(%(events)s)
     AND po.duty = ANY(r.duties)
-    AND (NOT r.narrowed OR e.data->'audience' @> to_jsonb(po.duty::text))
+    AND (r.party <> 'superior' OR e.data ? 'above')
+    AND (NOT r.narrowed OR e.data->(CASE r.party WHEN 'superior' THEN 'above' ELSE 'audience' END)
+         @> to_jsonb(po.duty::text))
     AND (r.report_kinds IS NULL OR e.data->>'kind' IS NULL OR e.data->>'kind' = ANY(r.report_kinds))
     AND po.from_on <= (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
     AND (po.to_on IS NULL OR po.to_on > (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date)

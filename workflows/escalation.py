@@ -16,7 +16,7 @@ from workflows.deadlines import clockwork
 from workflows.guards import Subject
 from workflows.lifecycle import Writing, create
 from workflows.notices import level_words
-from workflows.policy import Act, Policy
+from workflows.policy import Policy
 from workflows.tables import NOTICE
 
 
@@ -60,5 +60,6 @@ def propose_next_level(session: Session, *, call: Call, found: Row, reason: str)
 
 def _next_level(policy: Policy, last: int) -> int:
     """Return the level after the last one, within those the policy names."""
-    named = [rung.level for rung in policy.rungs if rung.act is Act.PROPOSE and rung.notice is NoticeKind.SUPERVISION]
+    named = {rung.level for rung in policy.rungs if rung.notice is NoticeKind.SUPERVISION}
+    named |= {entry.level for entry in policy.notice_levels}
     return min(last + 1, max(named, default=last + 1))

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from core.clock import at_hour
+from core.clock import ZONE, at_hour
 from models.deadlines import DeadlineKind
+from standards.office_hours import OfficeHours
 from standards.workdays import WorkCalendar
-from workflows.policy import Act, OnDate, Policy, Rung
+from workflows.office_hours import SHIPPED_HOURS
+from workflows.policy import Policy
+from workflows.rungs import Act, OnDate, Rung
 
 OFFICE_OPENS_AT = 8  # business hour at which reminders and proposals of a day are due
 
@@ -33,8 +36,8 @@ class Judgement:
     next_check_at: datetime | None
 
 
-def moment(rung: Rung, due_on: date, calendar: WorkCalendar) -> datetime:
-    """Return the instant at which a rung of a date is due; the day of the date itself still counts as in time.
+def moment(rung: Rung, due_on: date, calendar: WorkCalendar, hours: OfficeHours = SHIPPED_HOURS) -> datetime:
+    """Return the instant at which a rung of a date is due: when the period is over, else when the office opens.
 
     Raises ValueError for a rung that no date triggers, or whose offset its paper leaves open.
     """
@@ -42,21 +45,33 @@ def moment(rung: Rung, due_on: date, calendar: WorkCalendar) -> datetime:
         raise ValueError(f"台阶 {rung.key} 不按时限触发")
     offset = rung.trigger.offset
     if offset < 0:
-        return at_hour(calendar.subtract_working_days(due_on, -offset).on, OFFICE_OPENS_AT)
+        return _opening(calendar.subtract_working_days(due_on, -offset).on, hours)
     if offset == 0:
-        return at_hour(calendar.add_natural_days(due_on, 1, roll=False).on)
-    return at_hour(calendar.add_working_days(due_on, offset).on, OFFICE_OPENS_AT)
+        return hours.period_end(due_on).replace(tzinfo=ZONE).astimezone(UTC)
+    return _opening(calendar.add_working_days(due_on, offset).on, hours)
+
+
+def _opening(day: date, hours: OfficeHours) -> datetime:
+    opens = hours.opens(day)
+    return at_hour(day, opens.hour, opens.minute)
 
 
 def judge(
-    policy: Policy, kind: DeadlineKind, due_on: date, *, fired: Collection[str], at: datetime, calendar: WorkCalendar
+    policy: Policy,
+    kind: DeadlineKind,
+    due_on: date,
+    *,
+    fired: Collection[str],
+    at: datetime,
+    calendar: WorkCalendar,
+    hours: OfficeHours = SHIPPED_HOURS,
 ) -> Judgement:
     """Say which rungs fire at `at` for an open deadline, given those that fired for this date before. Pure.
 
     However late or often it is asked, every rung whose moment has come is answered once. After a stop, a rung that a
     later one of the same act has overtaken, or that is older than its age limit, is skipped and says so; marks never.
     """
-    pending = [(moment(rung, due_on, calendar), rung) for rung in policy.for_kind(kind) if rung.key not in fired]
+    pending = [(moment(rung, due_on, calendar, hours), rung) for rung in policy.for_kind(kind) if rung.key not in fired]
     come = [(due_at, rung) for due_at, rung in pending if due_at <= at]
     ahead = [due_at for due_at, _ in pending if due_at > at]
     skipped = [
@@ -98,8 +113,14 @@ def _overtaken(rung: Rung, later: Iterable[tuple[datetime, Rung]], at: datetime)
 
 
 def first_check(
-    policy: Policy, kind: DeadlineKind, due_on: date, *, after: datetime, calendar: WorkCalendar
+    policy: Policy,
+    kind: DeadlineKind,
+    due_on: date,
+    *,
+    after: datetime,
+    calendar: WorkCalendar,
+    hours: OfficeHours = SHIPPED_HOURS,
 ) -> datetime | None:
     """Return when the clock must first look at a new or re-dated deadline: at once if a rung's moment has passed."""
-    moments = [moment(rung, due_on, calendar) for rung in policy.for_kind(kind)]
+    moments = [moment(rung, due_on, calendar, hours) for rung in policy.for_kind(kind)]
     return max(min(moments), after) if moments else None

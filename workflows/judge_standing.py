@@ -9,7 +9,8 @@ from uuid import UUID
 
 from core.clock import at_hour, day_of
 from workflows.judge import OFFICE_OPENS_AT, past_its_use
-from workflows.policy import Counted, OnBehind, OnCount, OnNoProgress, Per, PolicyVersion, Rung
+from workflows.policy import PolicyVersion
+from workflows.rungs import Counted, OnBehind, OnCount, OnNoProgress, Per, Rung
 
 UNDONE = "补跑时所依据的事项已撤回或取消"
 

@@ -173,3 +173,14 @@ def took_no_part(case: Case) -> AppError | None:
 def dossier_made(case: Case) -> AppError | None:
     """A matter is handed over with its dossier."""
     return _refuse(not case.facts.dossier_made, "移送前应先生成案卷")
+
+
+def bulletin_by_two_persons(case: Case) -> AppError | None:
+    """A bulletin that the clock drafted still passes two pairs of eyes: one person approves it, another issues it."""
+    by_clock = not case.facts.done_by.get("bulletin_drafted")
+    if by_clock and case.person_id in case.facts.done_by.get("bulletin_approved", ()):
+        return Recused("系统起草的通报由您审核，须由他人印发")
+    return None
+
+
+bulletin_by_two_persons.events = ("bulletin_drafted", "bulletin_approved")  # type: ignore[attr-defined]  # as recused

@@ -21,7 +21,7 @@ from workflows.classified import refuse_classified
 from workflows.deadlines import Bearer, cancelled, clockwork, in_working_days
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide, history_needed
 from workflows.notice_papers import freeze_notice
-from workflows.policy import Act, Policy
+from workflows.policy import Policy
 from workflows.subjects import read_notice, read_task
 from workflows.tables import NOTICE
 
@@ -62,10 +62,7 @@ def propose_notice(session: Session, *, call: Call, task_id: UUID, content: Noti
 
 def level_words(policy: Policy, kind: NoticeKind, level: int) -> tuple[str, str]:
     """Return label and colour of a level; the policy names them, for blue means near due here and praise there."""
-    for rung in policy.rungs:
-        if rung.act is Act.PROPOSE and rung.notice is kind and rung.level == level:
-            return rung.label, rung.colour
-    return NOTICE_KIND_NAMES[kind], ""
+    return policy.words(kind, level) or (NOTICE_KIND_NAMES[kind], "")
 
 
 def approve_notice(session: Session, *, call: Call, notice_id: UUID, requirement: str | None) -> Advanced:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.papers import NoticeKind
 from workflows.judge import overtakes
-from workflows.policy import Act, Counted, OnCount, OnDate, Per, Policy, Proposal, Rung, Sourced
+from workflows.policy import Policy
+from workflows.rungs import Act, Counted, OnCount, OnDate, Per, Proposal, Rung, Sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ def _counting(policy: Policy, rung: Rung, trigger: OnCount) -> Iterator[Finding]
         yield _at(policy, rung, "trigger.level", trigger.level, "本规则列有的督办级别，否则永远不会触发")
 
 
+_Dated = list[tuple[Rung, int]]
+
+
 def _of_kind(policy: Policy, kind: DeadlineKind) -> Iterator[Finding]:
     """Of one kind of date: rungs stand in the order of their moments, and each can come to something."""
     rungs = [
@@ -86,40 +90,31 @@ def _of_kind(policy: Policy, kind: DeadlineKind) -> Iterator[Finding]:
         for rung in policy.rungs
         if isinstance(rung.trigger, OnDate) and kind in rung.trigger.kinds and rung.trigger.offset is not None
     ]
-    name = DEADLINE_KIND_NAMES[kind]
+    yield from _out_of_order(policy, kind, rungs)
+    yield from _never_reached(policy, kind, rungs)
+
+
+def _out_of_order(policy: Policy, kind: DeadlineKind, rungs: _Dated) -> Iterator[Finding]:
     for (earlier, before), (later, after) in pairwise(rungs):
         if after < before:
-            yield _at(
-                policy,
-                later,
-                "trigger.offset",
-                after,
-                f"不早于前一级台阶 {earlier.key}（{before}）：“{name}”的台阶须依时间先后排列",
-            )
+            wanted = f"不早于前一级台阶 {earlier.key}（{before}）：“{DEADLINE_KIND_NAMES[kind]}”的台阶须依时间先后排列"
+            yield _at(policy, later, "trigger.offset", after, wanted)
     proposing = [rung for rung, _ in rungs if rung.notice is NoticeKind.SUPERVISION]
-    for earlier, later in pairwise(proposing):
-        if later.level <= earlier.level:
-            yield _at(policy, later, "level", later.level, f"高于前一级台阶 {earlier.key} 的督办级别 {earlier.level}")
+    for first, second in pairwise(proposing):
+        if second.level <= first.level:
+            yield _at(policy, second, "level", second.level, f"高于前一级台阶 {first.key} 的督办级别 {first.level}")
+
+
+def _never_reached(policy: Policy, kind: DeadlineKind, rungs: _Dated) -> Iterator[Finding]:
+    name, length = DEADLINE_KIND_NAMES[kind], _length(policy, kind)
     for place, (rung, offset) in enumerate(rungs):
         other = next((later for later, at in rungs[place + 1 :] if at == offset and overtakes(rung, later)), None)
         if other is not None:
-            yield _at(
-                policy,
-                rung,
-                "trigger.offset",
-                offset,
-                f"与台阶 {other.key} 不同的时点：对“{name}”总被它取代，永远不会触发",
-            )
-    length = _length(policy, kind)
-    for rung, offset in rungs:
+            wanted = f"与台阶 {other.key} 不同的时点：对“{name}”总被它取代，永远不会触发"
+            yield _at(policy, rung, "trigger.offset", offset, wanted)
         if length is not None and offset < 0 and -offset >= max(length, 1):
-            yield _at(
-                policy,
-                rung,
-                "trigger.offset",
-                offset,
-                f"“{name}”期限只有 {length} 个工作日，应提前不到 {length} 个工作日",
-            )
+            wanted = f"提前不到 {length} 个工作日：“{name}”期限只有 {length} 个工作日"
+            yield _at(policy, rung, "trigger.offset", offset, wanted)
 
 
 def _length(policy: Policy, kind: DeadlineKind) -> int | None:

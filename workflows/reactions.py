@@ -2,6 +2,7 @@
 
 from models.messages import Urgency
 from notifications.audience import (
+    ABOVE_BY_RUNG,
     APPROVERS,
     BY_PAPER,
     BY_RUNG,
@@ -17,6 +18,7 @@ from notifications.audience import (
 )
 from workflows.administration import AdministrativeEvent
 
+_BY_RUNG = (BY_RUNG, BY_RUNG_IN_OFFICE, ABOVE_BY_RUNG)
 _REPORTS = ("progress", "plan", "contribution")
 """Answers, closings and refusals are told by what follows from them."""
 
@@ -201,7 +203,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "sweep_started": (),
     "period_opened": (_ordinary(DESK, "period_opened"),),
     "contribution_requested": (_ordinary(DESK, "contribution_requested"),),
-    "deadline_reminded": (_ordinary(BY_RUNG, "deadline_reminded"), _ordinary(BY_RUNG_IN_OFFICE, "deadline_reminded")),
-    "deadline_missed": (_urgent(BY_RUNG, "deadline_missed"), _urgent(BY_RUNG_IN_OFFICE, "deadline_missed")),
-    "deadline_urged": (_urgent(BY_RUNG, "deadline_urged"), _urgent(BY_RUNG_IN_OFFICE, "deadline_urged")),
+    "deadline_reminded": tuple(_ordinary(audience, "deadline_reminded") for audience in _BY_RUNG),
+    "deadline_missed": tuple(_urgent(audience, "deadline_missed") for audience in _BY_RUNG),
+    "deadline_urged": tuple(_urgent(audience, "deadline_urged") for audience in _BY_RUNG),
+    "rung_reached": tuple(_ordinary(audience, "rung_reached") for audience in _BY_RUNG),
 }

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core.clock import ZONE, business_time, day_of, real_now
+from core.clock import ZONE, at_hour, business_time, day_of, real_now
 from core.database import make_engine, run_command
 from core.errors import Unavailable
 from core.files import FileStore, LocalStore
@@ -23,8 +23,11 @@ from queries import calendars, deadlines, deployment
 from queries import schedule as queries
 from workflows.actors import repair
 from workflows.housekeeping import keep_house
+from workflows.judge import OFFICE_OPENS_AT
 from workflows.periods import open_periods
 from workflows.redating import redate_deadlines
+from workflows.standing import JOB as STANDING
+from workflows.standing import judge_all_standing
 from workflows.sweeps import sweep_deadlines
 
 LEADER = "scheduler"
@@ -84,6 +87,8 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
     run_period(engine, "open_periods", day_of(at).isoformat(), _open_periods, at=at)
     if run_command(engine, deadlines.any_due, at):
         run_period(engine, "sweep_deadlines", bucket(at), _sweep, at=at)
+    if at >= at_hour(day_of(at), OFFICE_OPENS_AT):
+        run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
     repair(engine)
 
 
@@ -143,4 +148,13 @@ def _redate(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
     redate_deadlines(engine, at=at, cause_event_id=cause_event_id)
 
 
-JOBS: dict[str, Work] = {"open_periods": _open_periods, "redate_deadlines": _redate, "sweep_deadlines": _sweep}
+def _judge_standing(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    judge_all_standing(engine, at=at, cause_event_id=cause_event_id)
+
+
+JOBS: dict[str, Work] = {
+    "open_periods": _open_periods,
+    "redate_deadlines": _redate,
+    "sweep_deadlines": _sweep,
+    STANDING: _judge_standing,
+}

@@ -10,26 +10,23 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from core.clock import day_of
 from core.database import run_command
 from core.ids import new_id
 from models.actors import SYSTEM
 from models.calls import Call
-from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
-from models.events import SubjectKind
-from models.papers import NoticeStage
+from models.deadlines import DeadlineKind
 from queries import deadlines as queries
 from queries.sql import Row
 from workflows.deadlines import Clockwork, clockwork
 from workflows.judge import Firing, judge
-from workflows.lifecycle import BatchMove, Subject, Writing, advance_many, create_many
-from workflows.policy import Act
+from workflows.lifecycle import BatchMove, Writing, advance_many, create_many
+from workflows.rungs import Act, Rung
 from workflows.subjects import notice_subject
+from workflows.sweep_proposals import days_over, notice_on_date, propose_on_date, supervised
 from workflows.tables import NOTICE
 
 BATCH = 1000
 EVENT_OF = {Act.REMIND: "deadline_reminded", Act.MISS: "deadline_missed", Act.URGE: "deadline_urged"}
-ALREADY_SUPERVISED = "同级督办件正在办理，不重复提出"
 
 
 def sweep_deadlines(engine: sa.Engine, *, at: datetime, cause_event_id: UUID, batch: int = BATCH) -> int:
@@ -57,7 +54,8 @@ class _Verdicts:
     marks: list[dict[str, Any]] = field(default_factory=list)
     firings: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
-    proposals: list[tuple[Row, Firing, UUID]] = field(default_factory=list)
+    notices: list[tuple[Row, Rung, Clockwork]] = field(default_factory=list)
+    others: list[tuple[Row, Rung, Clockwork, dict[str, Any]]] = field(default_factory=list)
     unanswered: list[UUID] = field(default_factory=list)
 
     def add(self, deadline: Row, works: Clockwork, under_way: set[tuple[UUID, str, int]]) -> None:
@@ -69,15 +67,13 @@ class _Verdicts:
             fired=deadline["fired"],
             at=self.at,
             calendar=works.calendar,
+            hours=works.hours,
         )
         missed_at, seq = None, deadline["version"]
         for firing in judged.firings:
-            skipped = firing.skipped or _supervised(deadline, firing, under_way)
-            event_id = None if skipped else new_id()
-            if event_id and firing.rung.act is Act.PROPOSE:
-                self.proposals.append((deadline, firing, works.version.id))
-                under_way.add(_key(deadline, firing))
-            elif event_id:
+            skipped = firing.skipped or supervised(deadline, firing.rung, under_way)
+            event_id = None if skipped or firing.rung.act is Act.PROPOSE else new_id()
+            if event_id:
                 seq += 1
                 self.events.append(self._event(deadline, firing, works, event_id, seq))
             if firing.rung.act is Act.MISS:
@@ -85,6 +81,8 @@ class _Verdicts:
                 if deadline["kind"] == DeadlineKind.ANSWER:
                     self.unanswered.append(deadline["subject_id"])
             self.firings.append(self._firing(deadline, firing, works, event_id, skipped))
+            if firing.rung.act is Act.PROPOSE and not skipped:
+                self._propose(deadline, firing.rung, works, under_way)
         self.marks.append(
             {
                 "id": deadline["id"],
@@ -94,23 +92,32 @@ class _Verdicts:
             }
         )
 
+    def _propose(self, deadline: Row, rung: Rung, works: Clockwork, under_way: set[tuple[UUID, str, int]]) -> None:
+        if rung.notice is None:
+            self.others.append((deadline, rung, works, self.firings[-1]))
+        else:
+            self.notices.append((deadline, rung, works))
+            under_way.add((deadline["task_id"], str(rung.notice), rung.level))
+
     def _event(self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID, seq: int) -> dict[str, Any]:
+        rung = firing.rung
         return {
             "id": event_id,
             "subject_id": deadline["id"],
             "subject_seq": seq,
-            "kind": EVENT_OF[firing.rung.act],
+            "kind": EVENT_OF[rung.act],
             "occurred_at": self.at,
             "data": {
-                "rung": firing.rung.key,
-                "act": firing.rung.act,
-                "audience": firing.rung.audience if firing.told else (),
+                "rung": rung.key,
+                "act": rung.act,
+                "audience": rung.audience if firing.told else (),
                 "deadline_kind": deadline["kind"],
                 "period": deadline["period"],
                 "title": deadline["title"],
                 "due_on": deadline["due_on"],
-                "days_over": _days_over(deadline, works, self.at),
-            },
+                "days_over": days_over(deadline, works, self.at),
+            }
+            | rung.told_besides(),
             "rule_set_id": works.version.id,
             "cause_event_id": self.cause_event_id,
             "task_id": deadline["task_id"],
@@ -121,19 +128,20 @@ class _Verdicts:
     def _firing(
         self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID | None, skipped: str | None
     ) -> dict[str, Any]:
+        saw = {"kind": deadline["kind"], "due_on": deadline["due_on"], "missed_at": deadline["missed_at"],
+               "days_over": days_over(deadline, works, self.at)}  # fmt: skip
         return {
             "id": new_id(),
             "rule_set_id": works.version.id,
             "rung": firing.rung.key,
             "subject_id": deadline["id"],
-            "period": str(deadline["due_on"]),
+            "period": str(deadline["ladder_on"] or deadline["due_on"]),
             "due_at": firing.due_at,
             "fired_at": self.at,
             "skipped_reason": skipped,
-            "saw": {"kind": deadline["kind"], "due_on": deadline["due_on"], "missed_at": deadline["missed_at"],
-                    "days_over": _days_over(deadline, works, self.at)},
-            "event_id": None if firing.rung.act is Act.PROPOSE else event_id,
-        }  # fmt: skip
+            "saw": saw if firing.rung.points is None else saw | {"points": firing.rung.points},
+            "event_id": event_id,
+        }
 
 
 def sweep_batch(session: Session, *, at: datetime, cause_event_id: UUID, limit: int) -> int:
@@ -146,16 +154,13 @@ def sweep_batch(session: Session, *, at: datetime, cause_event_id: UUID, limit: 
     verdicts = _Verdicts(at, cause_event_id)
     for deadline in due:
         verdicts.add(deadline, works[deadline["supervising_unit_id"], deadline["basis_on"]], under_way)
-    queries.mark_many(session, marks=verdicts.marks, firings=verdicts.firings, events=verdicts.events)
     call = Call(SYSTEM, at, cause_event_id=cause_event_id)
+    for deadline, rung, its_works, firing in verdicts.others:
+        propose_on_date(session, deadline, rung, its_works, firing, call=call)
+    queries.mark_many(session, marks=verdicts.marks, firings=verdicts.firings, events=verdicts.events)
     _expire_notices(session, verdicts.unanswered, call)
-    create_many(
-        session,
-        NOTICE,
-        "propose",
-        [_proposal(deadline, firing, works_id, works, call) for deadline, firing, works_id in verdicts.proposals],
-        call=call,
-    )
+    proposed = [notice_on_date(deadline, rung, its_works, call) for deadline, rung, its_works in verdicts.notices]
+    create_many(session, NOTICE, "propose", proposed, call=call)
     return len(due)
 
 
@@ -165,60 +170,9 @@ def _clockworks(session: Session, due: Sequence[Row]) -> dict[tuple[UUID, date],
     return {key: clockwork(session, office_id=key[0], on=key[1]) for key in keys}
 
 
-def _key(deadline: Row, firing: Firing) -> tuple[UUID, str, int]:
-    return deadline["task_id"], str(firing.rung.notice), firing.rung.level
-
-
-def _supervised(deadline: Row, firing: Firing, under_way: set[tuple[UUID, str, int]]) -> str | None:
-    if firing.rung.act is Act.PROPOSE and _key(deadline, firing) in under_way:
-        return ALREADY_SUPERVISED
-    return None
-
-
-def _days_over(deadline: Row, works: Clockwork, at: datetime) -> int:
-    """Working days since the date; negative before it."""
-    return works.calendar.working_days_between(deadline["due_on"], day_of(at))
-
-
 def _expire_notices(session: Session, notice_ids: Sequence[UUID], call: Call) -> None:
     batch = [
         BatchMove(notice_subject(notice), writing=Writing(data={"title": notice["task_title"]}))
         for notice in (queries.notices_of(session, notice_ids) if notice_ids else ())
     ]
     advance_many(session, NOTICE, "expire", batch, call=call)
-
-
-def _proposal(
-    deadline: Row, firing: Firing, rule_set_id: UUID, works: dict[tuple[UUID, date], Clockwork], call: Call
-) -> BatchMove:
-    rung = firing.rung
-    over = _days_over(deadline, works[deadline["supervising_unit_id"], deadline["basis_on"]], call.at)
-    name = DEADLINE_KIND_NAMES[DeadlineKind(deadline["kind"])]
-    reason = f"“{deadline['title']}”{name}时限 {deadline['due_on']}，已逾期 {over} 个工作日"
-    columns = {
-        "kind": rung.notice,
-        "level": rung.level,
-        "level_label": rung.label,
-        "level_colour": rung.colour,
-        "task_id": deadline["task_id"],
-        "unit_id": deadline["unit_id"],
-        "supervising_unit_id": deadline["supervising_unit_id"],
-        "deadline_id": deadline["id"],
-        "reason": reason,
-        "requirement": f"请立即{name}并书面说明逾期原因和下一步措施",
-        "answer_working_days": works[deadline["supervising_unit_id"], deadline["basis_on"]].policy.answer_working_days,
-        "answered_late": False,
-        "proposed_by": None,
-        "created_at": call.at,
-    }
-    subject = Subject(
-        SubjectKind.NOTICE,
-        new_id(),
-        NoticeStage.PROPOSED,
-        1,
-        deadline["unit_id"],
-        deadline["supervising_unit_id"],
-        deadline["task_id"],
-    )
-    data = {"title": deadline["title"], "label": rung.label, "reason": reason, "rung": rung.key}
-    return BatchMove(subject, writing=Writing(columns, data, rule_set_id=rule_set_id))

@@ -11,8 +11,9 @@ from core.clock import at_hour
 from models.deadlines import DeadlineKind
 from standards.workdays import default_calendar
 from workflows.judge import Judgement, first_check, judge, moment
-from workflows.policy import Act, Policy
+from workflows.policy import Policy
 from workflows.policy_files import read_policy
+from workflows.rungs import Act
 
 POLICY = read_policy()
 CALENDAR = default_calendar()
@@ -33,7 +34,7 @@ def test_nothing_fires_before_its_moment_and_the_next_look_is_at_the_first_rung(
 
     assert found.firings == ()
     assert found.next_check_at == first_check(POLICY, DeadlineKind.COMPLETION, DUE, after=EARLY, calendar=CALENDAR)
-    assert found.next_check_at == at_hour(date(2021, 9, 22), 8)  # 26 September is a Sunday of work
+    assert found.next_check_at == at_hour(date(2021, 9, 22), 8, 30)  # 26 September is a Sunday of work
 
 
 def test_the_day_of_the_date_is_still_in_time() -> None:
@@ -46,7 +47,7 @@ def test_the_day_of_the_date_is_still_in_time() -> None:
 def test_working_days_of_a_proposal_pass_over_the_holiday() -> None:
     yellow = next(rung for rung in POLICY.rungs if rung.key == "yellow+5")
 
-    assert moment(yellow, DUE, CALENDAR) == at_hour(date(2021, 10, 13), 8)  # 8 and 9 October are days of work
+    assert moment(yellow, DUE, CALENDAR) == at_hour(date(2021, 10, 13), 8, 30)  # 8 and 9 October are days of work
 
 
 def test_after_a_long_stop_overtaken_rungs_are_skipped_with_their_reason_and_the_mark_is_not() -> None:

@@ -16,6 +16,7 @@ BY_TIME = {
     "deadline_reminded",
     "deadline_missed",
     "deadline_urged",
+    "rung_reached",
     "deadline_redated",
     "deadline_settled",
 }
@@ -41,12 +42,12 @@ def test_every_event_kind_that_a_workflow_writes_is_listed() -> None:
     assert written | set(EVENT_OF.values()) <= set(REACTIONS)
 
 
-def test_a_principal_leader_hears_of_nothing_but_an_issued_paper() -> None:
+def test_a_principal_leader_hears_of_nothing_but_an_issued_paper_unless_a_rung_names_him() -> None:
     reached = {
         kind
         for kind, several in REACTIONS.items()
         for reaction in several
-        if Duty.PRINCIPAL_LEADER in reaction.audience.duties
+        if Duty.PRINCIPAL_LEADER in reaction.audience.duties and not reaction.audience.narrowed
     }
     assert reached == {
         "notice_issued",

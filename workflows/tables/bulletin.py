@@ -8,7 +8,7 @@ from models.bulletins import BulletinStage as B
 from models.bulletins import CopyStage as C
 from models.events import SubjectKind
 from workflows import guards, measure_guards
-from workflows.tables.who import APPROVER, EXAMINER, ISSUER, WRITER
+from workflows.tables.who import APPROVER, EXAMINER, ISSUER, SYSTEM_OR_EXAMINER, WRITER
 from workflows.transitions import Row, Table
 
 BULLETIN = Table(
@@ -16,7 +16,7 @@ BULLETIN = Table(
     "通报",
     BULLETIN_STAGE_NAMES,
     (
-        Row(None, "draft", B.DRAFTED, "bulletin_drafted", EXAMINER),
+        Row(None, "draft", B.DRAFTED, "bulletin_drafted", SYSTEM_OR_EXAMINER),
         Row(B.DRAFTED, "edit", B.DRAFTED, "bulletin_edited", EXAMINER),
         Row(
             B.DRAFTED,
@@ -36,6 +36,7 @@ BULLETIN = Table(
             ISSUER,
             guards=(
                 guards.recused("bulletin_drafted", "bulletin_edited"),
+                measure_guards.bulletin_by_two_persons,
                 guards.designated,
                 measure_guards.has_addressees,
             ),

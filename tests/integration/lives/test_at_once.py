@@ -20,7 +20,7 @@ from tests.province import Province, on
 from workflows import notices, reports, schedule, tasks
 from workflows.lifecycle import advance
 from workflows.subjects import read_task
-from workflows.sweeps import ALREADY_SUPERVISED
+from workflows.sweep_proposals import ALREADY_SUPERVISED
 from workflows.tables import TASK
 
 

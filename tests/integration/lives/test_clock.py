@@ -17,7 +17,8 @@ from workflows import notices, schedule, tasks
 from workflows.periods import open_periods
 from workflows.policy_files import read_policy
 from workflows.relay import relay_due
-from workflows.sweeps import ALREADY_SUPERVISED, sweep_batch
+from workflows.sweep_proposals import ALREADY_SUPERVISED
+from workflows.sweeps import sweep_batch
 
 
 def tick(province: Province, at: datetime) -> None:

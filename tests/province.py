@@ -126,11 +126,11 @@ def small_ledger() -> LedgerPlan:
     return read_ledger(LEDGER)
 
 
-def settle(session: Session, engine: sa.Engine) -> Province:
+def settle(session: Session, engine: sa.Engine, *, notices_until: date | None = None) -> Province:
     """Make units, designations, the policy, and two people for each duty of an office, one or two elsewhere."""
     province = Province(engine)
     province.units = load_world(session, World(tuple(_unit(*entry) for entry in UNITS), _designations()))
-    publish_default_policy(session, from_on=BEGINNING)
+    publish_default_policy(session, from_on=BEGINNING, notices_until=notices_until)
     staff = {name: entry for code, kind, _, _ in UNITS for name, entry in _staff(code, kind)}
     ids = load_staff(session, staff.values(), units=province.units, on=BEGINNING)
     posts = {post["person_id"]: post for post in rows(session, "SELECT * FROM post")}

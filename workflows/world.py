@@ -86,12 +86,13 @@ def load_staff(session: Session, staff: Iterable[Staff], *, units: Mapping[str, 
     return people
 
 
-def publish_default_policy(session: Session, *, from_on: date) -> None:
+def publish_default_policy(session: Session, *, from_on: date, notices_until: date | None = None) -> None:
     """Put the shipped ladder, numbers and hours in force for every office that has none, and the holiday notices.
 
-    Where a version was ever published, an upgrade decrees no other one: a person publishes it.
+    Where a version was ever published, an upgrade decrees no other one: a person publishes it. With `notices_until`
+    the house knows only what the State Council had made public by that day.
     """
-    publish_shipped_calendar(session)
+    publish_shipped_calendar(session, until=notices_until)
     for policy in (read_policy(), read_measures_policy(), read_extension_policy(), read_office_hours()):
         if policies.has_common(session, policy.name):
             continue

@@ -14,7 +14,7 @@ def in_force(session: Session, *, name: str, office_id: UUID, on: date) -> Row |
     """Return id and body of the version an office goes by on a day: its own before the common one, newest first."""
     return row(
         session,
-        """SELECT id, body FROM rule_set
+        """SELECT id, body, from_on, to_on FROM rule_set
            WHERE name = %(name)s AND (supervising_unit_id = %(office)s OR supervising_unit_id IS NULL)
              AND from_on <= %(on)s AND (to_on IS NULL OR to_on > %(on)s)
            ORDER BY supervising_unit_id IS NULL, version DESC LIMIT 1""",

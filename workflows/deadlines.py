@@ -45,7 +45,7 @@ def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
         raise LookupError("no ladder policy in force")
     with_ = queries.reckoned_with(session, office_id=office_id, on=on)
     return Clockwork(
-        PolicyVersion(found["id"], Policy.model_validate(found["body"])),
+        PolicyVersion(found["id"], Policy.model_validate(found["body"]), found["from_on"], found["to_on"]),
         calendar_named(session, with_["calendar_version"]),
         hours_of(with_["hours"]) if with_["hours"] else SHIPPED_HOURS,
     )
@@ -104,8 +104,16 @@ def in_natural_days(bearer: Bearer, kind: DeadlineKind, days: int, *, works: Clo
     return opened(bearer, kind, works.calendar.add_natural_days(day_of(at), days), works=works, at=at)
 
 
-def first_check_of(kind: DeadlineKind, due_on: date, *, works: Clockwork, at: datetime) -> datetime | None:
-    """Return when the clock next looks at a date that is moved to `due_on`; None if nothing is left to say of it."""
+def first_check_of(
+    kind: DeadlineKind, due_on: date, *, works: Clockwork, at: datetime, began_on: date | None = None
+) -> datetime | None:
+    """Return when the clock next looks at a date that is moved to `due_on`; None if nothing is left to say of it.
+
+    A date that began before the version of `works` came into force is judged by an earlier one: the clock then looks
+    at once, and the sweep, which judges by the day a date began, sets the moment that follows.
+    """
+    if began_on is not None and began_on < works.version.from_on:
+        return at
     return first_check(works.policy, kind, due_on, after=at, calendar=works.calendar, hours=works.hours)
 
 
@@ -157,8 +165,12 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
         reopened=reopened,
         lifted=due_on >= day_of(at),
         paused_days=added,
-        next_check_at=first_check_of(DeadlineKind(deadline["kind"]), due_on, works=works, at=at),
+        next_check_at=_next_look(deadline, due_on, works=works, at=at),
     )
+
+
+def _next_look(deadline: Row, due_on: date, *, works: Clockwork, at: datetime) -> datetime | None:
+    return first_check_of(DeadlineKind(deadline["kind"]), due_on, works=works, at=at, began_on=deadline.get("basis_on"))
 
 
 def _counted(deadline: Row, anew: Reckoning | None) -> dict[str, Any]:
@@ -175,5 +187,4 @@ def counted_columns(counted: Reckoning | None) -> dict[str, Any]:
 
 def unchanged(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
     """Return the change that lets the clock look at a deadline again whose date stays as it is."""
-    kind, due_on = DeadlineKind(deadline["kind"]), deadline["due_on"]
-    return DeadlineChanged(deadline["id"], next_check_at=first_check_of(kind, due_on, works=works, at=at))
+    return DeadlineChanged(deadline["id"], next_check_at=_next_look(deadline, deadline["due_on"], works=works, at=at))

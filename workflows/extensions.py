@@ -189,7 +189,9 @@ def _moved(call: Call, found: Row, due_on: date, works: Clockwork) -> DeadlineCh
         explanation=f"原定 {original}，{call.on} 批准第 {found['granted_before'] + 1} 次延期，"
         f"由 {deadline['due_on']} 延至 {due_on}",
         lifted=due_on >= call.on,
-        next_check_at=first_check_of(kind, due_on, works=works, at=call.at),
+        next_check_at=first_check_of(
+            kind, due_on, works=works, at=call.at, began_on=date.fromisoformat(deadline["basis_on"])
+        ),
     )
 
 

@@ -29,6 +29,7 @@ _TABLE = {
     SubjectKind.ENTRY: "entry",
     SubjectKind.EXTENSION: "extension",
     SubjectKind.CALENDAR_DRAFT: "calendar_draft",
+    SubjectKind.POLICY_DRAFT: "policy_draft",
 }
 
 

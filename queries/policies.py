@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
 
@@ -71,4 +72,69 @@ def publish(
            WHERE NOT EXISTS (SELECT FROM rule_set WHERE name = %(name)s::text AND version = %(version)s::integer
                              AND supervising_unit_id IS NULL)""",
         {"id": rule_set_id, "name": name, "version": version, "basis": basis, "from_on": from_on, "body": json(body)},
+    )
+
+
+_SHOWN = """r.id, r.name, r.version, coalesce(r.body->>'title', '') AS title, r.basis, r.from_on,
+  coalesce(r.to_on, (SELECT min(n.from_on) FROM rule_set n WHERE n.name = r.name AND n.version > r.version
+                     AND n.supervising_unit_id IS NOT DISTINCT FROM r.supervising_unit_id)) AS to_on,
+  r.supervising_unit_id, (SELECT name FROM unit_name u WHERE u.unit_id = r.supervising_unit_id
+                          ORDER BY u.from_on DESC LIMIT 1) AS office_name"""
+
+
+def versions(session: Session, *, name: str, office_id: UUID | None = None) -> list[Row]:
+    """Return all published versions, newest first: an office's own and the common ones; without an office all."""
+    return rows(
+        session,
+        f"""SELECT {_SHOWN} FROM rule_set r WHERE r.name = %(name)s
+              AND (%(office)s::uuid IS NULL OR r.supervising_unit_id = %(office)s OR r.supervising_unit_id IS NULL)
+            ORDER BY r.supervising_unit_id NULLS FIRST, r.from_on DESC, r.version DESC""",
+        {"name": name, "office": office_id},
+    )
+
+
+def version(session: Session, rule_set_id: UUID) -> Row | None:
+    """Return one published version with all it says."""
+    return row(session, f"SELECT {_SHOWN}, r.body FROM rule_set r WHERE r.id = %(id)s", {"id": rule_set_id})
+
+
+def add_version(
+    session: Session, *, rule_set_id: UUID, draft: Row, version: int, from_on: date, body: dict[str, Any]
+) -> None:
+    """Insert an office's next version and end the one before with its first day."""
+    rows(
+        session,
+        """WITH ended AS (
+             UPDATE rule_set SET to_on = %(from_on)s
+             WHERE name = %(name)s AND supervising_unit_id = %(office)s AND to_on IS NULL)
+           INSERT INTO rule_set (id, name, version, supervising_unit_id, basis, from_on, body)
+           VALUES (%(id)s, %(name)s, %(version)s, %(office)s, %(basis)s, %(from_on)s, %(body)s)""",
+        {
+            "id": rule_set_id,
+            "name": draft["name"],
+            "version": version,
+            "office": draft["supervising_unit_id"],
+            "basis": draft["basis"],
+            "from_on": from_on,
+            "body": json(body),
+        },
+    )
+
+
+_DRAFT = f"""SELECT c.*, n.name AS office_name FROM policy_draft c
+JOIN unit_name n ON n.unit_id = c.supervising_unit_id AND {on_day("n")}
+WHERE c.supervising_unit_id = ANY(%(units)s)"""
+
+
+def draft(session: Session, draft_id: UUID, *, units: list[UUID], on: date) -> Row | None:
+    """Return a draft of one of these offices."""
+    return row(session, f"{_DRAFT} AND c.id = %(id)s", {"id": draft_id, "units": units, "on": on})
+
+
+def drafts(session: Session, *, units: list[UUID], on: date, after: UUID | None, limit: int) -> list[Row]:
+    """Return one page of the drafts of these offices, newest first."""
+    return rows(
+        session,
+        f"{_DRAFT} AND (%(after)s::uuid IS NULL OR c.id < %(after)s) ORDER BY c.id DESC LIMIT %(limit)s",
+        {"units": units, "on": on, "after": after, "limit": limit},
     )

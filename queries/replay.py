@@ -89,6 +89,7 @@ _LIVE = " UNION ALL ".join(
         "entry",
         "extension",
         "calendar_draft",
+        "policy_draft",
     )
 )
 

@@ -197,6 +197,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "calendar_drafted": (_ordinary(APPROVERS, "calendar_drafted"),),
     "calendar_published": (),
     "calendar_discarded": (),
+    "office_hours_decreed": (),
+    # The ladder: another of the office's people puts in force what one has drafted; all of the office know it.
+    "policy_drafted": (_ordinary(APPROVERS, "policy_drafted"),),
+    "policy_published": (_ordinary(OFFICE, "policy_published"),),
+    "policy_discarded": (),
     "deadline_redated": (_ordinary(BY_RUNG, "deadline_redated"), _ordinary(BY_RUNG_IN_OFFICE, "deadline_redated")),
     "deadline_settled": (),
     # What time does

@@ -26,6 +26,7 @@ from tests.integration import (
     matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
+    matrix_policy,
 )
 from tests.integration.conftest import Town
 from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
@@ -37,6 +38,7 @@ MATRICES = (
     matrix_calendar,
     matrix_business,
     matrix_clock,
+    matrix_policy,
     matrix_measures_bulletin,
     matrix_measures_talk,
     matrix_measures_rectification,

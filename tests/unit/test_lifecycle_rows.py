@@ -174,7 +174,8 @@ def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(tab
             "talk": {"declined", "cancelled"}, "talk_party": set(),
             "bulletin": {"declined", "withdrawn"}, "bulletin_copy": {"recalled"}, "entry": {"declined", "reversed"},
             "objection": {"upheld", "changed", "revoked", "withdrawn"},
-            "extension": {"approved", "declined", "withdrawn"}, "calendar_draft": {"published", "discarded"}}  # fmt: skip
+            "extension": {"approved", "declined", "withdrawn"}, "calendar_draft": {"published", "discarded"},
+            "policy_draft": {"published", "discarded"}}  # fmt: skip
     targets: set[str | StrEnum] = {row.target for row in table.rows}
 
     assert targets == set(table.stage_names)
@@ -196,10 +197,12 @@ def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() ->
         "task_drafted", "notice_proposed", "notice_unanswered", "talk_proposed", "entry_proposed", "handover_proposed",
         # What an office's closing sets on the calendar, and what its finding of a relapse brings back.
         "look_back_scheduled", "task_reopened", "rectification_reopened",
-        # A bulletin drafted because a unit came to so many red notices; persons put it into words, approve and issue it.
+        # A bulletin drafted for what a unit came to; persons put it into words, approve and issue it.
         "bulletin_drafted",
         # A notice entered on the server itself; a person puts it in force.
         "calendar_drafted",
+        # A further version of the ladder handed in on the server itself; a person publishes it.
+        "policy_drafted",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from workflows.tables.look_back import LOOK_BACK
 from workflows.tables.notice import NOTICE
 from workflows.tables.objection import OBJECTION
 from workflows.tables.plan import PLAN
+from workflows.tables.policy import POLICY_DRAFT
 from workflows.tables.rectification import RECTIFICATION
 from workflows.tables.report import REPORT
 from workflows.tables.talk import TALK, TALK_PARTY
@@ -37,6 +38,7 @@ TABLES: dict[SubjectKind, Table] = {
         ENTRY,
         EXTENSION,
         CALENDAR_DRAFT,
+        POLICY_DRAFT,
     )
 }
 
@@ -51,6 +53,7 @@ __all__ = [
     "NOTICE",
     "OBJECTION",
     "PLAN",
+    "POLICY_DRAFT",
     "RECTIFICATION",
     "REPORT",
     "TABLES",

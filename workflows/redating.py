@@ -7,6 +7,7 @@ because the right date is still ahead, does a new ladder begin.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -67,13 +68,19 @@ def again(deadline: Row, calendar: WorkCalendar, *, on: date) -> Again:
         fixed = Due(deadline["due_on"], not calendar.is_published(deadline["due_on"]), deadline["explanation"])
         return Again(deadline, fixed, lifted=False)
     counted = Reckoning(deadline["counted_from"], deadline["counted_length"], Counted(deadline["counted_unit"]))
-    due = calendar.reckon(counted)
+    due = _reckoned(calendar, counted)
     if due.on < min(on, deadline["due_on"]):
         waits = min(deadline["due_on"], calendar.roll_forward(on).on)
         due = Due(waits, due.provisional, f"{due.explanation}；新日期已过，延至 {waits}", counted)
     # The notice that went unanswered has gone its own way; people decide what becomes of it.
     lifted = deadline["missed_at"] is not None and due.on >= on and deadline["kind"] != DeadlineKind.ANSWER
     return Again(deadline, Due(due.on, due.provisional, _explained(deadline, due.explanation), counted), lifted)
+
+
+@lru_cache(maxsize=10_000)
+def _reckoned(calendar: WorkCalendar, counted: Reckoning) -> Due:
+    """Reckon once what thousands of dates of the same day have in common."""
+    return calendar.reckon(counted)
 
 
 def _explained(deadline: Row, explanation: str) -> str:

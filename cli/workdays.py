@@ -1,14 +1,19 @@
-"""`duban workdays`: reckons a date by the calendar and explains it; needs no service."""
+"""`duban workdays`: reckons a date by the calendar and explains it; needs no service unless told to ask one."""
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.doors import Command
+from cli.processes import look_into
+from core.database import make_engine, run_command
 from core.errors import AppError
+from core.settings import get_settings
 from standards.workdays import Due, WorkCalendar, default_calendar
+from workflows.calendar_versions import calendar_in_force
 
 app = typer.Typer()
 """Registered by `main.add_typer(app)`, without a name: the command brings its own."""
@@ -20,9 +25,12 @@ def workdays(
     days: Annotated[str, typer.Argument(metavar="天数", help="如 +5；-3 为之前第 3 个工作日")],
     natural: Annotated[bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="先说明推算过程和依据")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="用该数据目录中已发布的日历；不写则用本版本自带的放假通知。")
+    ] = None,
 ) -> None:
     """推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"""
-    calendar = default_calendar()
+    calendar = _published(data) if data else default_calendar()
     begin, length = _date(start), _length(days)
     try:
         due = _reckon(calendar, begin, length, natural)
@@ -33,6 +41,15 @@ def workdays(
     elif due.provisional:
         typer.echo("暂定日期：所涉年份尚无放假通知，公布后须重新推算。")
     typer.echo(due.on.isoformat())
+
+
+def _published(folder: Path) -> WorkCalendar:
+    look_into(folder)
+    engine = make_engine(get_settings().database_url, pool_size=1)
+    try:
+        return run_command(engine, calendar_in_force)
+    finally:
+        engine.dispose()
 
 
 def _reckon(calendar: WorkCalendar, begin: date, length: int, natural: bool) -> Due:
@@ -50,7 +67,7 @@ def _explain(calendar: WorkCalendar, due: Due, begin: date) -> None:
     first, last = sorted((begin.year, due.on.year))
     for year, paper in calendar.papers:
         if first <= year <= last:
-            typer.echo(f"依据：{paper.title}（{paper.document_no}）{paper.url}")
+            typer.echo(f"依据：{paper.title}（{paper.document_no}）{paper.url or ''}")
     typer.echo(f"日历版本：{calendar.version}")
 
 

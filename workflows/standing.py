@@ -63,7 +63,7 @@ def judge_all_standing(
     total = 0
     for per in Per:
         wanted = Wanted.of(per, (version for chain in chains.values() for version in chain))
-        pairs = run_command(engine, _candidates, wanted, chains, since, at)
+        pairs = run_command(engine, candidates, wanted, chains, since, at)
         total += len(pairs)
         for start in range(0, len(pairs), batch):
             given = {"wanted": wanted, "chains": chains, "pairs": pairs[start : start + batch], "paces": paces}
@@ -94,7 +94,8 @@ def _prepared(session: Session) -> tuple[Chains, datetime]:
     return chains_of(session, queries.offices(session)), looked - OVERLAP if looked else BEGINNING
 
 
-def _candidates(session: Session, wanted: Wanted, chains: Chains, since: datetime, at: datetime) -> list[Pair]:
+def candidates(session: Session, wanted: Wanted, chains: Chains, since: datetime, at: datetime) -> list[Pair]:
+    """Return the tasks or units to which something that counts happened since an instant, each with its office."""
     offices, on = list(chains), day_of(at)
     found: set[Pair] = set()
     for what in wanted.counted:

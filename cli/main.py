@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import calendar, dossier, lifecycle_doc, mail_catcher, processes, replay, up, workdays, world
+from cli import calendar, dossier, lifecycle_doc, mail_catcher, policy, processes, replay, up, workdays, world
 from cli.demo import command as demo
 from cli.doors import Command, Door
 
@@ -33,6 +33,7 @@ app.command("lifecycle", cls=Command, help="显示各类事项的环节图和转
 )
 app.add_typer(workdays.app)
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(policy.app, name="policy")
 app.add_typer(world.app, name="world")
 app.add_typer(dossier.app, name="dossier")
 

@@ -55,6 +55,15 @@ class PlanPreview(BaseModel):
     open: list[str]
 
 
+class LampPublic(BaseModel):
+    """灯: how a task stands by the policy in force; label and colour are those of the version."""
+
+    level: int | None = Field(description="级别，越大越重；未在办理时为空", examples=[1])
+    label: str = Field(examples=["临期"])
+    colour: str = Field(examples=["蓝"])
+    reason: str = Field(examples=["办结时限 2021-09-30，还有 3 个工作日（台阶 due-3）"])
+
+
 class TaskLine(BaseModel):
     """A task in a list."""
 
@@ -72,6 +81,7 @@ class TaskLine(BaseModel):
     due_on: date | None
     report_cycle: ReportCycle | None
     overdue: bool
+    lamp: LampPublic
 
 
 class TaskPage(BaseModel):
@@ -88,6 +98,7 @@ class TaskPage(BaseModel):
     office_name: str
     seen_as: PartyRole
     due_on: date | None
+    lamp: LampPublic
     deadlines: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     milestones: list[dict[str, Any]]

@@ -19,7 +19,7 @@ from queries import policies
 from queries import standing as queries
 from queries.sql import Row
 from workflows.judge_standing import Occurrence, Pace, Standing, Stretch, judge_standing
-from workflows.policy import Policy, PolicyVersion
+from workflows.policy import PolicyVersion, known_policy
 from workflows.rungs import Counted, OnCount, OnNoProgress, Per
 from workflows.standing_writing import StandingWriting
 
@@ -81,10 +81,9 @@ def _judged_again(engine: sa.Engine, **given: Any) -> None:
 
 def chains_of(session: Session, offices: Sequence[UUID]) -> dict[UUID, list[PolicyVersion]]:
     """Return for each office the versions it ever went by, each with its days."""
-    read: dict[UUID, Policy] = {}
     chains: dict[UUID, list[PolicyVersion]] = {office: [] for office in offices}
     for entry in policies.chain(session, name="ladder", offices=offices):
-        policy = read.setdefault(entry["id"], Policy.model_validate(entry["body"]))
+        policy = known_policy(entry["id"], entry["body"])
         chains[entry["office_id"]].append(PolicyVersion(entry["id"], policy, entry["from_on"], entry["to_on"]))
     return chains
 

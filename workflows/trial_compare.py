@@ -10,7 +10,7 @@ from uuid import UUID
 from models.people import DUTY_NAMES
 from queries.sql import Row
 from workflows.firing_words import act_words
-from workflows.policy import Policy
+from workflows.policy import Policy, known_policy
 from workflows.rungs import Act, Rung
 from workflows.trial_dates import Tried
 
@@ -62,10 +62,9 @@ def audience_words(rung: Rung) -> str:
 
 def compare(tried: Sequence[Tried], recorded: Iterable[Row], titles: dict[UUID, str]) -> list[Line]:
     """Match firings that took or would take effect: first by rung, then by what they do to the same date."""
-    read: dict[UUID, Policy] = {}
     done: dict[tuple[Any, ...], list[tuple[Row, Rung]]] = {}
     for entry in recorded:
-        policy = read.setdefault(entry["rule_set_id"], Policy.model_validate(entry["body"]))
+        policy = known_policy(entry["rule_set_id"], entry["body"])
         rung = next(rung for rung in policy.rungs if rung.key == entry["rung"])
         if entry["skipped_reason"] is None:
             done.setdefault(_does(entry["subject_id"], entry["period"], rung), []).append((entry, rung))
@@ -73,7 +72,7 @@ def compare(tried: Sequence[Tried], recorded: Iterable[Row], titles: dict[UUID, 
     wanted.sort(key=lambda one: not any(old["rung"] == one.rung.key for old, _ in done.get(_key(one), ())))
     lines = [_line(entry, _match(done.get(_key(entry), []), entry.rung.key)) for entry in wanted]
     for left in done.values():
-        lines += [_gone(entry, rung, read[entry["rule_set_id"]], titles) for entry, rung in left]
+        lines += [_gone(entry, rung, known_policy(entry["rule_set_id"], entry["body"]), titles) for entry, rung in left]
     return sorted(lines, key=lambda line: (line.moment, str(line.subject_id), line.rung))
 
 

@@ -1,5 +1,6 @@
 """What a caller reads: lists and pages of business, each with the actions its lifecycle allows him now."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from queries import deadlines, history, messages, notices, reports, task_lists, 
 from queries import plans as plan_queries
 from queries.sql import Row
 from workflows.guards import Facts, Subject
+from workflows.lamps import lamps_of
 from workflows.lifecycle import allowed_actions, history_needed
 from workflows.matter_sources import shown_source
 from workflows.report_content import facts_of
@@ -60,9 +62,11 @@ def list_tasks(
     session: Session, *, call: Call, view: str, filters: dict[str, Any], after: tuple[date, UUID] | None, limit: int
 ) -> list[Row]:
     """Return one page of tasks, earliest date first."""
-    return task_lists.listed(
+    found = task_lists.listed(
         session, units=call.actor.unit_ids, on=call.on, view=view, filters=filters, after=after, limit=limit
     )
+    lamps = lamps_of(session, call=call, tasks=found)
+    return [task | {"lamp": asdict(lamps[task["id"]])} for task in found]
 
 
 _WAITS_WITH = {
@@ -83,6 +87,7 @@ def get_task(session: Session, *, call: Call, task_id: UUID) -> Row:
     facts = Facts(open_children=task["parts"] - task["parts_closed"] - task["parts_excused"], done_by=done_by)
     return task | {
         "stage_name": TASK_STAGE_NAMES[task["stage"]],
+        "lamp": asdict(lamps_of(session, call=call, tasks=[task])[task_id]),
         "parts_summary": parts_summary(task),
         "source": shown_source(session, task_id, call.on),
         "targets": tasks.targets(session, task_id),

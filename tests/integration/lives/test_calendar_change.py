@@ -113,6 +113,23 @@ def test_a_date_fixed_by_the_plan_and_one_already_met_stay(before: Province) -> 
     assert before.rows(stay) == earlier
 
 
+def test_a_reports_day_rolls_with_the_calendar_and_its_contributors_before_it(before: Province) -> None:
+    before.signed("ecology", at=ISSUED)
+    tick(before, at_hour(date(2020, 1, 21), 9))
+    dates = "SELECT DISTINCT kind, due_on FROM deadline WHERE period = '2020-01' ORDER BY kind DESC"
+    earlier = before.rows(dates)
+
+    published(before, at_hour(date(2020, 1, 27), 10), "date,name,kind\n2020-02-05,春节,off\n", "国办发明电〔2020〕96号")
+    tick(before, at_hour(date(2020, 1, 27), 10, 1))
+
+    calendar = before.run(calendar_in_force)
+    assert earlier[0] == {"kind": "report", "due_on": date(2020, 2, 5)}
+    assert before.rows(dates) == [
+        {"kind": "report", "due_on": date(2020, 2, 6)},
+        {"kind": "contribution", "due_on": calendar.subtract_working_days(date(2020, 2, 5), 3).on},
+    ]
+
+
 def test_every_rung_fires_once_whether_its_moment_was_before_or_after_the_change(before: Province) -> None:
     before.signed("ecology", at=ISSUED)
     tick(before, at_hour(date(2020, 2, 18), 9))  # three days of work before 21 February

@@ -58,7 +58,10 @@ class Lamp:
 
 
 def lamp(policy: Policy, facts: LampFacts) -> Lamp:
-    """Return the most serious level that a rung of the policy lights now; of equals the earliest date and its last rung speak. Pure."""
+    """Return the most serious level that a rung of the policy lights now. Pure.
+
+    Of equals the earliest date speaks, and of its rungs the last.
+    """
     if facts.stage in OVER:
         return Lamp(None, AT_REST, "", TASK_STAGE_NAMES[facts.stage])
     lit = [*_of_dates(policy, facts), *_of_progress(policy, facts)]

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import dossier, lifecycle_doc, mail_catcher, processes, replay, up, workdays, world
+from cli import dossier, lifecycle_doc, mail_catcher, plan, processes, replay, up, workdays, world
 from cli.demo import command as demo
 from cli.doors import Command, Door
 
@@ -32,6 +32,7 @@ app.command("lifecycle", cls=Command, help="显示各类事项的环节图和转
     lifecycle_doc.command
 )
 app.add_typer(workdays.app)
+app.add_typer(plan.app, name="plan")
 app.add_typer(world.app, name="world")
 app.add_typer(dossier.app, name="dossier")
 

@@ -1,0 +1,36 @@
+"""The door of the plan reader: a file's bytes in, its text out; the content decides, the name is only a hint."""
+
+from pathlib import Path
+
+from plans.formats.plain import decoded
+from plans.formats.source import MOST_BYTES, PaperUnreadable, SourceText, source_text
+
+__all__ = ["MOST_BYTES", "PaperUnreadable", "SourceText", "text_of", "text_of_path"]
+
+MEGABYTE = 1024 * 1024
+
+
+def text_of(content: bytes, *, name: str) -> SourceText:
+    """Return the text of a paper. Raises PaperUnreadable and nothing else, whatever the bytes are."""
+    if len(content) > MOST_BYTES:
+        raise _too_large()
+    text, encoding = decoded(content)
+    media = "md" if name.lower().endswith((".md", ".markdown")) else "txt"
+    return source_text(text, media=media, encoding=encoding)
+
+
+def text_of_path(path: Path) -> SourceText:
+    """Read a file and return its text; a file over MOST_BYTES is refused before it is read. Raises PaperUnreadable."""
+    try:
+        if not path.is_file():
+            raise PaperUnreadable(f"没有这个文件：{path}" if not path.exists() else f"不是文件：{path}")
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large()
+        content = path.read_bytes()
+    except (OSError, ValueError) as fault:
+        raise PaperUnreadable(f"文件无法打开：{path}（{fault}）") from None
+    return text_of(content, name=path.name)
+
+
+def _too_large() -> PaperUnreadable:
+    return PaperUnreadable(f"文件超过 {MOST_BYTES // MEGABYTE} MB 的上限；请只提供方案文件本身。")

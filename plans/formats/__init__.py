@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from plans.formats.plain import decoded
+from plans.formats.recognise import kind_of, text_or_refusal
 from plans.formats.source import MOST_BYTES, PaperUnreadable, SourceText, source_text
+from plans.formats.wall import read_apart
 
 __all__ = ["MOST_BYTES", "PaperUnreadable", "SourceText", "text_of", "text_of_path"]
 
@@ -14,9 +15,15 @@ def text_of(content: bytes, *, name: str) -> SourceText:
     """Return the text of a paper. Raises PaperUnreadable and nothing else, whatever the bytes are."""
     if len(content) > MOST_BYTES:
         raise _too_large()
-    text, encoding = decoded(content)
-    media = "md" if name.lower().endswith((".md", ".markdown")) else "txt"
-    return source_text(text, media=media, encoding=encoding)
+    kind = kind_of(content, name)
+    if kind in {"docx", "pdf"}:
+        text, notes = read_apart(kind, content)
+        return source_text(text, media=kind, notes=notes)
+    text, encoding = text_or_refusal(content, kind)
+    if kind == "txt":
+        return source_text(text, media=kind, encoding=encoding)
+    text, notes = read_apart(kind, source_text(text, media=kind).text.encode())
+    return source_text(text, media=kind, encoding=encoding, notes=notes)
 
 
 def text_of_path(path: Path) -> SourceText:

@@ -1,6 +1,7 @@
 """Plain text: the encoding is established, never guessed; what fits none of the three is refused."""
 
 import codecs
+import re
 
 from plans.formats.source import PaperUnreadable
 
@@ -12,6 +13,22 @@ BOMS = (
 EXPECTED = "应为 UTF-8、GB18030，或带 BOM 的 UTF-16 编码的文本"
 USUAL_SHARE = 0.9
 """Running Chinese text has over 99 % of its signs in GB 2312; Big5 or random bytes read as GB18030 have far fewer."""
+
+DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{1,20})""", re.IGNORECASE)
+DECLARABLE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5"}
+"""What a page may declare besides UTF-8, and the codec that includes it."""
+
+
+def page_decoded(content: bytes) -> tuple[str, str]:
+    """Decode a web page as it declares itself, or else like any text. Raises PaperUnreadable."""
+    declared = DECLARED.search(content[:4096])
+    codec = DECLARABLE.get(declared[1].decode("ascii", errors="ignore").lower()) if declared else None
+    if codec is not None and b"\0" not in content:
+        try:
+            return content.decode(codec), codec
+        except UnicodeDecodeError:
+            pass
+    return decoded(content)
 
 
 def decoded(content: bytes) -> tuple[str, str]:

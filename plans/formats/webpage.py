@@ -1,0 +1,125 @@
+"""HTML: the text a reader of the page sees, a line for each block; run as a module it is the child behind the wall."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from plans.formats.lines import row_lines
+from plans.formats.wall import Read, answer
+
+LEFT_OUT = {
+    *("head", "script", "style", "noscript", "template", "nav", "header", "footer", "aside"),
+    *("form", "button", "select", "textarea", "iframe", "object", "svg", "math", "audio", "video", "canvas", "map"),
+    *("rp", "rt"),
+}
+BLOCKS = {
+    *("address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"),
+    *("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "li", "main", "ol", "p", "pre"),
+    *("section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
+}
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+WRAPPED = "\v"
+"""A line end in the source of the page: no line of the text, but perhaps a space."""
+EAST = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+MEANINGLESS = re.compile(rf"(?<={EAST}) *\v[ \v]*(?={EAST})")
+SOME_SPACE = re.compile(r"[ \v]+")
+MAIN_SHARE = 0.5
+"""An article or main element with half of the page's text is the text."""
+
+
+@dataclass
+class Frame:
+    """A cell, or the page itself, while its text is gathered; a row gathers the cells it is given."""
+
+    pieces: list[str] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Return the lines gathered so far, blanks treated as a browser shows them."""
+        text = MEANINGLESS.sub("", "".join(self.pieces))
+        lines = (SOME_SPACE.sub(" ", line).strip(" ") for line in text.split("\n"))
+        return [line for line in lines if line]
+
+
+def read(content: bytes) -> Read:
+    """Return the lines of a page given in UTF-8."""
+    return "".join(line + "\n" for line in lines_of(content.decode("utf-8"))), ()
+
+
+def lines_of(page: str) -> list[str]:
+    """Return the lines of a page or of a piece of one. Deep nesting costs time, which the wall limits, and no stack."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return _gathered(_main(etree.fromstring(page.encode(), parser)))
+    except etree.XMLSyntaxError:
+        return []
+
+
+def _main(root: etree._Element) -> etree._Element:
+    whole = sum(len(piece) for piece in root.itertext())
+    for element in root.iter("article", "main"):
+        if sum(len(piece) for piece in element.itertext()) > MAIN_SHARE * whole:
+            return element
+    return root
+
+
+def _gathered(root: etree._Element) -> list[str]:
+    frames = [Frame()]
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            _end(frames, element)
+            if element is not root:
+                frames[-1].pieces.append(_spaced(element.tail, element.getparent()))
+        elif _unseen(element):
+            walk.skip_subtree()
+        else:
+            _start(frames, element)
+    return frames[0].lines()
+
+
+def _unseen(element: etree._Element) -> bool:
+    return (
+        element.tag in LEFT_OUT
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or HIDDEN.search(element.get("style", "")) is not None
+    )
+
+
+def _start(frames: list[Frame], element: etree._Element) -> None:
+    if _unseen(element):
+        return
+    if element.tag in {"td", "th"}:
+        frames.append(Frame())
+    elif element.tag in BLOCKS or element.tag == "br":
+        frames[-1].pieces.append("\n")
+    frames[-1].pieces.append(_spaced(element.text, element))
+
+
+def _end(frames: list[Frame], element: etree._Element) -> None:
+    if _unseen(element):
+        return
+    if element.tag in {"td", "th"} and len(frames) > 1:
+        cell = frames.pop()
+        frames[-1].cells.append(cell.lines())
+    elif element.tag == "tr":
+        row = frames[-1]
+        row.pieces.append("\n" + "\n".join(row_lines(row.cells)) + "\n")
+        row.cells = []
+    elif element.tag in BLOCKS:
+        frames[-1].pieces.append("\n")
+
+
+def _spaced(text: str | None, holder: etree._Element | None) -> str:
+    """Mark the blanks of the source; only preformatted text means its line ends."""
+    if not text:
+        return ""
+    if holder is not None and holder.tag == "pre":
+        return text
+    return re.sub(r"[ \t]+", " ", re.sub(r"[ \t\r\f]*\n[ \t\r\f\n]*", WRAPPED, text))
+
+
+if __name__ == "__main__":
+    answer(read)

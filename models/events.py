@@ -31,6 +31,7 @@ class SubjectKind(StrEnum):
     HANDOVER = "handover"
     ENTRY = "entry"
     DOSSIER = "dossier"
+    LEDGER = "ledger"
     MATTER_SOURCE = "matter_source"
     DEADLINE = "deadline"
     CONTRIBUTION = "contribution"

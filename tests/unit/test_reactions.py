@@ -17,7 +17,7 @@ BY_TIME = {
     "deadline_missed",
     "deadline_urged",
 }
-BESIDE_THE_TABLES = {"target_split", "dossier_made", "source_step_recorded"}
+BESIDE_THE_TABLES = {"target_split", "dossier_made", "source_step_recorded", "ledger_exported", "ledger_imported"}
 
 
 def test_every_event_kind_is_listed_and_no_other() -> None:

@@ -9,7 +9,7 @@ import typer
 from cli.doors import Command, Door
 from plans.formats import MOST_BYTES, SourceText, text_of, text_of_path
 
-app = typer.Typer(cls=Door, help="读方案：取出文件正文，读成任务清单草稿。", no_args_is_help=True)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 
 Paper = Annotated[
     str, typer.Argument(metavar="文件|-", help="TXT、DOCX、带文字的 PDF、Markdown 或 HTML；- 表示标准输入。")

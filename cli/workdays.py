@@ -10,8 +10,8 @@ from cli.doors import Command
 from core.errors import AppError
 from standards.workdays import Due, WorkCalendar, default_calendar
 
-app = typer.Typer()
-"""Registered by `main.add_typer(app)`, without a name: the command brings its own."""
+app = typer.Typer(add_completion=False)
+"""Holds one command, which is the whole of `duban workdays`."""
 
 
 @app.command("workdays", cls=Command, context_settings={"ignore_unknown_options": True})
@@ -21,7 +21,7 @@ def workdays(
     natural: Annotated[bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="先说明推算过程和依据")] = False,
 ) -> None:
-    """推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"""
+    """Print the explanation if asked for, then the date alone on the last line."""
     calendar = default_calendar()
     begin, length = _date(start), _length(days)
     try:

@@ -100,7 +100,7 @@ class PlanFinding(Record, table=True):
     code: str | None = Field(default=None, max_length=60)
     reason: str = Field(max_length=1000)
     read_from: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
-    candidates: list[str] = Field(default_factory=list, sa_type=JSONB)
+    candidates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     state: FindingState = Field(default=FindingState.OPEN, sa_type=enum_type(FindingState))
     created_at: datetime
     settled_how: Settling | None = Field(default=None, sa_type=enum_type(Settling))

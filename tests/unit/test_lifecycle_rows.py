@@ -35,6 +35,7 @@ each_row = pytest.mark.parametrize(("table", "row"), ROWS, ids=NAMES)
 UNWILLING = Facts(
     designated=False,
     items=0,
+    open_findings=("单位不在名录",),
     return_window_open=False,
     unreported_targets=("优良天数比率",),
     evidence=0,

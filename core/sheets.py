@@ -152,9 +152,12 @@ class XlsxSheet:
 
     def row(self, cells: Sequence[str], fills: Mapping[int, str] | None = None) -> None:
         """Write the next row as text, so that a cell that is edited later stays text."""
-        write, number, body = self._sheet.write_string, self._next, self._body
+        write, blank, number, body = self._sheet.write_string, self._sheet.write_blank, self._next, self._body
         for place, cell in enumerate(cells):
-            write(number, place, fitting(plain(cell)), body)
+            if cell:
+                write(number, place, fitting(plain(cell)), body)
+            else:
+                blank(number, place, "", body)
         for place, fill in (fills or {}).items():
             style = self._format(f"fill{fill}", align="center", bold=True, bg_color=fill)
             write(number, place, plain(cells[place]), style)

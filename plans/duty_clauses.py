@@ -15,7 +15,7 @@ from plans.names import (
     without_open_end,
 )
 from plans.standing_rules import Rule, rules_in
-from plans.verbs import Label, LabelKind, inner_verb, labels_in, role_of, tail_verb
+from plans.verbs import Label, LabelKind, inner_verb, labels_in, marked_role, role_of, tail_verb
 
 _DATE = re.compile(
     r"\d{4}年|年底|年末|年内|\d{1,2}月|季度|长期|持续|常态|每年|每月|全年|年度|立即|随时|适时|阶段|上半年|下半年|汛期|入冬|期间"
@@ -113,7 +113,7 @@ class _Clause:
                 label = labels.get(at)
                 at = start = rules[at] if at in rules else labels[at].end
                 continue
-            depth = max(depth + (char in "(《“") - (char in ")》”"), 0)
+            depth = max(depth + (char in "(《“〔") - (char in ")》”〕"), 0)
             if depth == 0 and char in ",;。\n":
                 yield start, at, label, char != ","
                 label, start = None, at + 1
@@ -142,6 +142,11 @@ class _Clause:
 
     def _item(self, item: _Item, goes_on: bool) -> bool:
         """Take one name with or without its verb; returns whether an object follows (负责排查、整治)."""
+        marked = marked_role(item.text)
+        if marked:
+            self._pending.append(_Item(marked[0], item.start + marked[1], marked[2]))
+            self._clause.spoken = True
+            return False
         between = _BETWEEN.search(item.text)
         if between:
             return self._together(item, between)
@@ -252,7 +257,7 @@ def _items(text: str, start: int) -> Iterator[_Item]:
     """Cut a list at 、 outside brackets."""
     begin, depth = 0, 0
     for at, char in enumerate(text):
-        depth = max(depth + (char in "(《“") - (char in ")》”"), 0)
+        depth = max(depth + (char in "(《“〔") - (char in ")》”〕"), 0)
         if char == "、" and depth == 0:
             if at > begin:
                 yield _Item(text[begin:at], start + begin)
@@ -266,11 +271,19 @@ def _parts(text: str, start: int) -> Iterator[tuple[str, int]]:
     begin = 0
     for joint in _AND.finditer(text):
         left, right = text[begin : joint.start()], text[joint.end() :]
-        whole = looks_like_organ(left) or is_local(left) or is_unnamed(left)
-        if whole and not is_unnamed(text[begin:]) and not is_local(text[begin:]) and _LEVEL_START.match(right):
+        said = without_open_end(left, 1)[0]
+        whole = looks_like_organ(said) or is_local(left) or is_unnamed(left)
+        if whole and not _of_one_kind(left, right) and _LEVEL_START.match(right):
             yield left, start + begin
             begin = joint.end()
     yield text[begin:], start + begin
+
+
+def _of_one_kind(left: str, right: str) -> bool:
+    """`有关部门和单位`, `各市和各县区` are one printed name; two governments are two."""
+    if is_unnamed(left):
+        return is_unnamed(right) or right.startswith(("地区", "区域"))
+    return is_local(left) and is_local(right) and not left.endswith(("政府", "管委会", "办事处", "委员会"))
 
 
 def _trimmed(text: str) -> str:

@@ -2,7 +2,10 @@
 
 import re
 
-_PLACE_KINDS = "(?:省|市|县|区|州|旗|盟|乡|镇|街道|街|村|社区|园区|开发区|高新区|经开区|新区|功能区|管理区|示范区|度假区|景区|林区|农场)"
+_PLACE_KINDS = (
+    "(?:省|市|县|区|州|旗|盟|乡|镇|街道|街|村|社区|园区|开发区|高新区|经开区|新区"
+    "|功能区|管理区|示范区|度假区|景区|林区|农场)"
+)
 _LEVEL = "(?:级|直管|直辖|直属|辖|设|属|以上|以下|下属|所属|所在|所在地|地|沿线|沿江|沿河|沿海|流域|涉及)"
 _GOVERNMENT = (
     "(?:党委、?政府|党委和政府|党委|党工委|人民政府|政府|管委会|管理委员会|办事处|街道办事处|公所|行署|街道办|党组织)"
@@ -16,13 +19,13 @@ _PLACES = re.compile(rf"{_GENERAL}+(?:各级|地方)*(?:[、和及]{_GENERAL}+)?
 _OWN_LEVEL = re.compile(r"(?:省|市|县|区|州|本级)(?:委|政府|人民政府|委、?市?政府)?|各级|各|相关|有关|其他|涉及")
 _UNNAMED_WORDS = (
     r"(?:各级|各|其他|其它|相关|有关|涉及|事涉|涉事|责任|成员|牵头|配合|参与|职能|行业|主管|业务|监管|执法|省|市|县|区|州|直属|直|级|中直|驻"
-    r"|所属|属地|单位|部门|委办局|委、?办、?局|厅局|科室|机构|企业|组织|方面|以及|及|和|与|、|等|的|地方|我)"
+    r"|所属|属地|政府|党委|国务院|项目|区域|地区|单位|部门|委办局|委、?办、?局|厅局|科室|机构|企业|组织|方面|以及|及|和|与|、|等|的|地方|我)"
 )
 _UNNAMED = re.compile(rf"{_UNNAMED_WORDS}+")
 _BODIES = re.compile(r"单位|部门|委办局|委、?办、?局|厅局|机构|企业|科室|主体")
 _NAMED_PLACE = re.compile(
-    r".{1,14}(?:(?:自治)?[省市县区州旗盟乡镇]|街道|街)(?:人民)?(?:党委、?)?(?:政府|党委政府|人民政府|办事处|街道办)"
-    r"|.{0,20}管委会|.{1,20}(?:[区园城港岛山湖]|景区)管理委员会|.{1,16}行政公署|.{2,16}街道办"
+    r"[^局厅委办院处科署、及的]{1,14}(?:(?:自治)?[省市县区州旗盟乡镇]|街道|街)(?:人民)?(?:党委、?)?(?:政府|党委政府|人民政府|办事处|街道办)"
+    r"|[^局厅委、及]{0,20}管委会|[^局厅委、及]{1,20}(?:[区园城港岛山湖]|景区)管理委员会|.{1,16}行政公署|.{2,16}街道办"
 )
 _BARE_PLACE = re.compile(r"[^省局厅委办部院所队处站]{1,10}(?:自治[州县旗]|[市县区旗盟州镇乡]|街道)(?:\([^()]{1,8}\))?")
 _OTHER_AREA = re.compile(r".*(?:社区|小区|片区|库区|灾区|校区|院区)")
@@ -32,13 +35,19 @@ _ORGAN = re.compile(
     r"|县|市|区|镇|乡|街道|州|旗|盟|办事处|管委会|省|分局|支局|营业部|报社|人|组织|片区|分公司|供销社|党校|党委|工会|总站|基地|事务所|监狱|林场|农场|牧场|苗圃)"
     r"(?:\([^()]{1,20}\))?"
 )
+_SENTENCE_WORDS = re.compile(r"[的了着?!:%]|\d{4}")
 _NO_NAME = re.compile(
-    r"[的了着是将把被对从若如何个]|^[不可应须要按向为在让使除含见以如即鼓支]|\d{3}|[%?!:“”\"]|^\d+$|^(?:及其|以及|包括|通过|采取|进行|实行|实施|开展|推进|推动|加强|确保|鼓励)"
+    r"[是将把被对从若如何个“”\"]|^[不可应须要按向为在让使除含见以如即鼓支]|\d{3}|^\d+$"
+    r"|^(?:及其|以及|包括|通过|采取|进行|实行|实施|开展|推进|推动|加强|确保|鼓励)"
 )
+_OWN_BRACKET = re.compile(r"[(〔](?:含|包括|及)?[^()〔〕]{0,24}(?:管委会|办事处|政府|区|县|市|镇|乡|街道|功能区)[)〕]$")
 _OPEN_END = re.compile(
     r"等(?P<count>\d{1,2}|[两三四五六七八九十]{1,3})?(?:多?[个家]|余[个家])?"
     r"(?:省|市|县|区|州|各级|各|直属|直|级|有关|相关|涉及|责任|成员|其他|职能|行业|主管|业务|中直|驻.{1,2}|单位|部门|机构|企业|委办局|厅局|地区?|方面|和|及|与|、|以及)*$"
 )
+
+
+_LONGEST = 40
 
 
 def is_local(name: str) -> bool:
@@ -47,8 +56,11 @@ def is_local(name: str) -> bool:
     The form decides, no list does: a place word with 各 or with a government behind it, or a place's own name.
     A government of the paper's own level (市政府) and a body with a government's work (国资监管委员会) are not local.
     """
-    if _OWN_LEVEL.fullmatch(name) or name.endswith("监督管理委员会"):
+    bare = _OWN_BRACKET.sub("", name)
+    if len(name) > _LONGEST or _OWN_LEVEL.fullmatch(name) or name.endswith("监督管理委员会"):
         return False
+    if bare != name and len(bare) > 1 and is_local(bare):
+        return True
     if _OF_ALL.fullmatch(name) and not _UNNAMED.fullmatch(name):
         return True
     if name in {"各地", "属地", "地方政府", "当地政府", "各级政府", "各级地方政府"} or _NAMED_PLACE.fullmatch(name):
@@ -60,12 +72,13 @@ def is_local(name: str) -> bool:
 
 def is_unnamed(name: str) -> bool:
     """Return whether nobody is named: 各有关部门, 省直相关部门, 其他成员单位."""
-    return bool(_UNNAMED.fullmatch(name)) and bool(_BODIES.search(name))
+    return len(name) <= _LONGEST and bool(_UNNAMED.fullmatch(name)) and bool(_BODIES.search(name))
 
 
 def is_general_place(name: str) -> bool:
     """Return whether a name is made of place words only, as the second half of `各市、县级政府` is."""
-    return bool(_PLACES.fullmatch(name))
+    bare = _OWN_BRACKET.sub("", name)
+    return len(name) <= _LONGEST and bool(_PLACES.fullmatch(name) or _PLACES.fullmatch(bare))
 
 
 def opens_places(name: str) -> bool:
@@ -80,7 +93,9 @@ def looks_like_organ(name: str) -> bool:
 
 def is_plausible(name: str) -> bool:
     """Return whether a text can be a name at all: short, without the small words of a sentence."""
-    return 2 <= len(name) <= 40 and not _NO_NAME.search(name)
+    if not 2 <= len(name) <= 40 or _SENTENCE_WORDS.search(name):
+        return False
+    return looks_like_organ(name) or not _NO_NAME.search(name)
 
 
 def without_open_end(name: str, count: int) -> tuple[str, bool]:

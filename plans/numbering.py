@@ -59,6 +59,15 @@ def number_at_head(text: str) -> Number | None:
     return None
 
 
+def expected_number(text: str, value: int) -> Number | None:
+    """Return the number a list goes on with where its title begins with a digit itself: 11.121人才项目 after 10."""
+    for mark in ".、":
+        head = f"{value}{mark}"
+        if text.startswith(head) and text[len(head) : len(head) + 1].isdecimal():
+            return Number(Style.ARABIC, value, str(value), len(head))
+    return None
+
+
 def _printed(style: Style, whole: str, inner: str) -> str:
     if style is Style.CHINESE_BRACKETED or style is Style.ARABIC_BRACKETED:
         return f"（{inner}）"

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from plans.numbering import Number, Style, number_at_head
+from plans.numbering import Number, Style, expected_number, number_at_head
 from plans.passage import Passage
 
-_PLAN_NOUN = r"(?:方案|计划|意见|规划|办法|措施|要点|行动|清单|细则|任务书|工作安排|若干政策|分工表|任务表|任务分工|任务分解|责任分工|安排|举措|通知|决定|纲要|解读|工程|预案)"
-_TITLE = re.compile(
-    rf"[^。;!?]{{4,90}}?{_PLAN_NOUN}(?:的通知)?(?:\([^()]{{1,24}}\))?(?:的?政策解读|任务分工|责任分工|分工方案|任务清单)?"
+_PLAN_NOUN = (
+    r"(?:方案|计划|意见|规划|办法|措施|要点|行动|清单|细则|任务书|工作安排|若干政策|分工表|任务表|分解表"
+    r"|任务分工|任务分解|责任分工|安排|举措|通知|决定|纲要|解读|工程|预案)"
 )
+_TITLE = re.compile(rf"[^。;!?]{{4,90}}?{_PLAN_NOUN}(?:的通知)?(?:\([^()]{{1,24}}\))?(?:的?政策解读|任务清单)?")
 _ENDS_TITLE = re.compile(rf"(?:{_PLAN_NOUN}|通知|分工|清单|解读)(?:\([^()]{{1,24}}\))?$")
 _FUSED = re.compile(
     r"(?P<title>[^,。;:!?“”]{6,60}?(?:方案|计划|意见|规划|办法|措施|要点)(?:\([^()]{1,12}\))?)(?=为了?[^民国]|根据|按照|依据|近年来|为(?:深入|全面|进一步|贯彻|加快|切实))"
@@ -151,11 +152,14 @@ def _title_start(text: str, paragraphs: list[Paragraph], at: int) -> int:
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:
-    start = 0
+    start, last = 0, 0
     for line in text.split("\n"):
         for begin, end in _parts(line):
+            number = number_at_head(line[begin:end]) or expected_number(line[begin:end], last + 1)
+            if number and number.style is Style.ARABIC:
+                last = number.value
             if end > begin:
-                yield Paragraph(start + begin, start + end, number_at_head(line[begin:end]))
+                yield Paragraph(start + begin, start + end, number)
         start += len(line) + 1
 
 

@@ -25,6 +25,7 @@ from plans.selection import Draft, Selection
 from plans.standing_rules import Rule, rules_in
 from plans.targets import read_targets
 
+_GOALS = re.compile(r"[^,。;:]{0,8}(?:目标|指标|总体要求)[^,。;:]{0,6}[:。]")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
 
 
@@ -59,13 +60,14 @@ class PlanReader:
         tasks: list[TaskReading] = []
         safeguards: list[TaskReading] = []
         self._rules_in_text(self._plan.preamble)
+        goals += self._goals_in(one for one in self._plan.preamble if self._announces_goals(one))
         for section, purpose in self._purposes():
             if purpose is Purpose.TASKS:
                 tasks += self._tasks(section)
             elif purpose is Purpose.SAFEGUARDS:
                 safeguards += [self._task(draft, binds=False) for draft in self._select.safeguards(section)]
             else:
-                goals += self._goals(section)
+                goals += self._goals_in(one for node in section.every() for one in node.paragraphs)
         self._unused()
         return PlanReading(
             title=self._title,
@@ -80,7 +82,10 @@ class PlanReader:
         last = True
         found: list[tuple[Node, Purpose]] = []
         for section in reversed(self._plan.sections):
-            purpose = purpose_of(self._passage.text[slice(*self._select.title_place(section.paragraphs[0]))], last=last)
+            heading = self._passage.text[slice(*self._select.title_place(section.paragraphs[0]))]
+            purpose = purpose_of(heading, last=last)
+            if purpose in {Purpose.GOALS, Purpose.ABOUT} and self._select.speaks_below(section):
+                purpose = Purpose.TASKS
             last = last and purpose is not Purpose.TASKS
             found.append((section, purpose))
         return found[::-1]
@@ -92,14 +97,17 @@ class PlanReader:
         for draft in self._select.tasks(section):
             yield self._task(draft, binds=True)
 
-    def _goals(self, section: Node) -> list[TargetMention]:
+    def _announces_goals(self, one: Paragraph) -> bool:
+        """A plan may state its goals before its first number: 工作目标：到2025年……"""
+        return bool(_GOALS.match(self._passage.text, one.start, one.end))
+
+    def _goals_in(self, paragraphs: Iterable[Paragraph]) -> list[TargetMention]:
         found: list[TargetMention] = []
-        for node in section.every():
-            for at, one in enumerate(node.paragraphs):
-                start = one.start + (one.number.length if one.number and not at else 0)
-                targets = read_targets(self._passage[start : one.end], year=self._year)
-                found += targets.targets
-                self.flags += targets.flags
+        for one in paragraphs:
+            start = one.start + (one.number.length if one.number else 0)
+            targets = read_targets(self._passage[start : one.end], year=self._year)
+            found += targets.targets
+            self.flags += targets.flags
         return found
 
     def _rules_in_text(self, paragraphs: Iterable[Paragraph]) -> None:

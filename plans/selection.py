@@ -112,15 +112,19 @@ class Selection:
     def _of(self, paragraph: Paragraph) -> Duties:
         return self._duties.get(paragraph.start, _NONE)
 
+    def _speaks_in(self, paragraph: Paragraph) -> bool:
+        return bool(self._of(paragraph).clauses)
+
     def _speaks(self, node: Node) -> bool:
         return any(self._of(one).clauses for one in node.paragraphs)
 
-    def _speaks_below(self, node: Node) -> bool:
+    def speaks_below(self, node: Node) -> bool:
+        """Return whether a duty clause stands anywhere under a heading."""
         return any(self._speaks(one) for one in node.every())
 
     def _is_whole(self, node: Node) -> bool:
         """Return whether a heading with numbered parts is one task: its duty is stated once for all of them."""
-        speaking = [self._speaks_below(child) for child in node.children]
+        speaking = [self.speaks_below(child) for child in node.children]
         if not any(speaking):
             if self._speaks(node):
                 return True
@@ -131,7 +135,8 @@ class Selection:
 
     def _leaf(self, node: Node, path: tuple[str, ...]) -> Iterator[Draft]:
         body = node.paragraphs[1:]
-        if len(self._titled(body)) >= 2:
+        stands_alone = not self._speaks_in(node.paragraphs[0]) and not self.after_title(node)
+        if stands_alone and len(self._titled(body)) >= 2:
             yield from self._numberless(body, node.number.printed, (*path, self.heading(node)))
             return
         if not self._any and len(body) == 1 and self._is_list(body[0]):

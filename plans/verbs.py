@@ -25,23 +25,28 @@ _SHORT_LABEL = re.compile(r"(?:牵头|配合|参与|协办|主办|主责|协助|
 # A verb is read from its end: words are taken off as long as they are words of a verb; the first that may begin one
 # bounds the name. `组织` or `工作` may end a name (社会组织参与), so they begin no verb.
 _CORE = """
-    牵头 主责 主办 主抓 负总责 总负责 抓总 总牵头 为主 牵总 负责 参与 参加 配合 协办 协同 协助 支持 协作 落实 实施 承办 承担 执行
-    办理 组织实施 组织落实 组织推进 组织开展 组织协调 推进 推动 完成 指导 督导 督促 督办 监督 统筹 各负其责 各司其职 负主体责任
-    承担主体责任 抓好落实 做好落实 贯彻落实 狠抓落实 会办 主管
+    牵头 主责 主办 主抓 负总责 总负责 抓总 总牵头 为主 牵总 负责 参与 参加 配合 协办 协同 协助 支持 协作 落实 实施
+    承办 承担 执行 办理 组织实施 组织落实 组织推进 组织开展 组织协调 推进 推动 完成 指导 督导 督促 督办 监督 统筹
+    各负其责 各司其职 负主体责任 承担主体责任 抓好落实 做好落实 贯彻落实 狠抓落实 会办 主管
 """
 _BEGINS = """
-    按 按照 依 依照 依据 根据 结合 分别 分工 分头 分级 分段 共同 联合 具体 积极 密切 主动 各自 全力 主要 总体 统一 全面 直接 认真
-    切实 抓好 做好 予以 继续 持续 全程 充分 及时 严格
+    按 按照 依 依照 依据 根据 结合 分别 分工 分头 分级 分段 共同 联合 具体 积极 密切 主动 各自 全力 主要 总体 统一
+    全面 直接 认真 切实 抓好 做好 予以 继续 持续 全程 充分 及时 严格 结合实际 因地制宜
 """
 _ONLY_AFTER = """
-    组织 开展 协调 监管 抓 解决 工作 任务 贯彻 制定 管理 落地 到位 并 和 及 与 、 相关 有关 职责 职能 责任 权限 范围 要求 部门 单位
-    本 规定 方案 法定 既定 的 内 进行 给予 加强 到人 做 好 抓细 抓实 推动落实
+    组织 开展 协调 监管 抓 解决 工作 任务 贯彻 制定 管理 落地 到位 并 和 及 与 、 相关 有关 职责 职能 责任 权限 范围
+    要求 部门 单位 本 规定 方案 法定 既定 的 内 进行 给予 加强 到人 做 好 抓细 抓实 推动落实
+"""
+_NOUNS = """
+    部门 单位 职责 职能 责任 权限 范围 要求 规定 方案 相关 有关 的 本 和 及 与 、 任务 工作
 """
 _CORE_SET = frozenset(_CORE.split())
 _FIRST_SET = _CORE_SET | frozenset(_BEGINS.split())
 _ALL = _FIRST_SET | frozenset(_ONLY_AFTER.split())
 _WORDS = re.compile("|".join(re.escape(word[::-1]) for word in sorted(_ALL, key=lambda word: (-len(word), word))))
+_NEVER_LAST = frozenset(_NOUNS.split())
 _TAIL_REACH = 36
+_MARK = re.compile(r"[(〔](?P<word>牵头|主责|主办|配合|参与|协办|责任|负责)(?:单位|部门|负责|落实)?[)〕]")
 _INNER = re.compile(
     r"(?:具体|全面|主要|分别|组织)?(牵头|负责|参与|配合|指导|督促|督导|协助|协同|支持|落实|承担|做好|抓好)"
 )
@@ -107,12 +112,24 @@ def tail_verb(item: str) -> tuple[str, str] | None:
     backwards = item[: -_TAIL_REACH - 1 : -1]
     at, start, is_verb = 0, 0, False
     while word := _WORDS.match(backwards, at):
-        at = word.end()
         printed = word[0][::-1]
+        if at == 0 and printed in _NEVER_LAST:
+            return None
+        at = word.end()
         is_verb = is_verb or printed in _CORE_SET
         if printed in _FIRST_SET:
             start = at
     return (item[: len(item) - start], item[len(item) - start :]) if is_verb and start else None
+
+
+def marked_role(item: str) -> tuple[str, int, Role] | None:
+    """Split `市民政局（牵头）` or `（牵头）市民政局` into the name, where it begins, and the role of its mark."""
+    found = _MARK.search(item)
+    if found and found.end() == len(item) and found.start() > 1:
+        return item[: found.start()], 0, role_of(found["word"])
+    if found and found.start() == 0:
+        return item[found.end() :], found.end(), role_of(found["word"])
+    return (item.rstrip("*"), 0, Role.LEAD) if item.endswith("*") and len(item) > 2 else None
 
 
 def inner_verb(item: str) -> tuple[str, str, str] | None:

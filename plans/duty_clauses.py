@@ -76,17 +76,20 @@ class _Item:
         return self.start + len(self.text)
 
 
-def read_clause(text: str) -> Clause:
-    """Read the inside of one duty clause; what is not understood becomes a doubt, never a guess without one."""
-    return _Clause(text).read()
+def read_clause(text: str, label: Label | None = None) -> Clause:
+    """Read the inside of one duty clause; what is not understood becomes a doubt, never a guess without one.
+
+    `label` is what a table's column says of its cells; in running text the labels stand in the clause itself.
+    """
+    return _Clause(text, label).read()
 
 
 class _Clause:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, label: Label | None) -> None:
         self._text = text
-        self._clause = Clause(rules=rules_in(text))
+        self._clause = Clause(rules=rules_in(text), spoken=label is not None)
         self._pending: list[_Item] = []
-        self._label: Label | None = None
+        self._label = label
         self._joined: Role | None = None
 
     def read(self) -> Clause:

@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from plans.duties import Duties
+from plans.duties import Duties, Found
 from plans.numbering import Style
 from plans.outline import Node, Paragraph
 from plans.sections import names_work
+from plans.tables import rows_in
 
 _SUB_STYLES = {Style.ARABIC_BRACKETED, Style.CIRCLED}
 _TITLE_SENTENCE = re.compile(r"[^,。;:!?()]{4,30}。")
 _SENTENCE = re.compile(r"[^。!?\n]{1,400}[。!?]?")
 _SHORT_SENTENCE = re.compile(r"[^,;:!?]{4,46}。?")
+_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
 _STARRED = "·"
 _NONE = Duties([], [])
 
@@ -24,7 +26,8 @@ class Draft:
     no: str
     path: tuple[str, ...]
     paragraphs: list[Paragraph]
-    doubts: list[tuple[str, str, int, int]] = field(default_factory=list)
+    clauses: list[Found] = field(default_factory=list)
+    """Clauses that stand beside the paragraphs, in other cells of a table's row."""
 
     @property
     def start(self) -> int:
@@ -81,11 +84,20 @@ class Selection:
         elif self._of(section.paragraphs[0]).clauses or len(self.after_title(section)) > 20:
             yield Draft(section.number.printed, (), section.paragraphs)
 
+    def rows(self, paragraphs: Iterable[Paragraph], path: tuple[str, ...]) -> Iterator[Draft]:
+        """Yield the rows of the tables among paragraphs as tasks."""
+        for row in rows_in(self._text, paragraphs):
+            yield Draft(row.no, path, [Paragraph(cell.start, cell.end, None) for cell in row.texts], row.clauses)
+
     def heading(self, node: Node) -> str:
         """Return a heading as it is printed above others: its number and first sentence."""
         start, end = self.title_place(node.paragraphs[0])
         mark = {Style.CHINESE: "、", Style.ARABIC: "."}.get(node.number.style, "")
         return f"{node.number.printed}{mark}{self._text[start:end]}"
+
+    def shown(self, heading: str) -> str:
+        """Return a heading with full-width marks, as headings are printed."""
+        return heading.translate(_FULL_WIDTH)
 
     def after_title(self, node: Node) -> str:
         """Return what a heading's own paragraph says after its title."""

@@ -88,6 +88,17 @@ def labels_in(text: str) -> list[Label]:
     return sorted(found, key=lambda label: label.start)
 
 
+def column_label(header: str) -> Label | None:
+    """Return what a table's column announces by its header (牵头单位, 责任单位及责任人, 完成时限)."""
+    if re.search(_TIME + "$", header):
+        return Label(0, len(header), LabelKind.DATE, Role.RESPONSIBLE)
+    if re.search(_DEED, header) and re.search(_BODY, header):
+        return Label(0, len(header), LabelKind.UNITS, _label_role(header))
+    if re.search(_PERSON, header):
+        return Label(0, len(header), LabelKind.PERSON, Role.RESPONSIBLE)
+    return None
+
+
 def _label(printed: str, start: int, end: int) -> Label:
     name = printed.rstrip(":]】")
     if re.search(_TIME + "$", name):

@@ -4,6 +4,7 @@ A workbook is measured part by part and packed anew without compression, so that
 """
 
 import csv
+import hashlib
 import io
 import re
 import tempfile
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
@@ -52,14 +53,37 @@ class SheetRow:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A table as it was sent, and the digest of its bytes."""
+
+    sha256: str
+    rows: list[SheetRow]
+
+
+def read_upload(source: BinaryIO) -> ReadSheet:
+    """Read a table from a stream that is cut off beyond the limit. Raises what `read_rows` raises."""
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile() as copy:
+        while chunk := source.read(CHUNK):
+            size += len(chunk)
+            if size > MOST_FILE_BYTES:
+                raise _too_large()
+            digest.update(chunk)
+            copy.write(chunk)
+        if size == 0:
+            raise SheetInvalid("文件是空的，没有内容")
+        copy.flush()
+        return ReadSheet(digest.hexdigest(), read_rows(Path(copy.name)))
+
+
 def read_rows(place: Path) -> list[SheetRow]:
     """Return the rows of a table, merged cells filled, empty rows left out.
 
     Raises TooLarge, UnsupportedFile or SheetInvalid, each with what to do. At most 30 000 rows of 60 columns.
     """
-    size = place.stat().st_size
-    if size > MOST_FILE_BYTES:
-        raise TooLarge(f"表格文件超过上限 {MOST_FILE_BYTES // 1_000_000} MB", limit_bytes=MOST_FILE_BYTES)
+    if place.stat().st_size > MOST_FILE_BYTES:
+        raise _too_large()
     with place.open("rb") as file:
         head = file.read(4)
     table = _of_workbook(place) if head in (_ZIP, _OLD_OFFICE) else _of_csv(place)
@@ -96,7 +120,8 @@ def _of_workbook(place: Path) -> Iterator[tuple[str, ...]]:
         kind = recognise(place)
     except UnsupportedFile as error:
         found = error.context.get("found", "其他文件")
-        raise UnsupportedFile(f"文件内容是{found}，不能作为台账导入；{ADVICE}", found=found) from error
+        advice = f"如表外有大量空行、空列，请删除后另存；{ADVICE}" if "压缩炸弹" in found else ADVICE
+        raise UnsupportedFile(f"文件内容是{found}，不能作为台账导入；{advice}", found=found) from error
     if kind != XLSX:
         raise UnsupportedFile(f"文件内容不是 Excel 工作簿；{ADVICE}")
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as measured:
@@ -169,6 +194,10 @@ def _column(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"表格文件超过上限 {MOST_FILE_BYTES // 1_000_000} MB", limit_bytes=MOST_FILE_BYTES)
 
 
 def _too_many() -> TooLarge:

@@ -86,7 +86,7 @@ def _opened(session: Session, call: Call, view: str, place: Path, form: Form) ->
 
 
 def _layout(session: Session, call: Call, view: str) -> Layout:
-    post = _post(call)
+    post = acting_post(call)
     unit_id = post.unit_id if post else call.actor.key_unit_id
     unit = notices.names(session, [unit_id], call.on).get(unit_id, "") if unit_id else ""
     person = handovers.person_name(session, call.actor.person_id) or ""
@@ -144,13 +144,14 @@ def _beside(
     return Beside(printed, contacts)
 
 
-def _post(call: Call) -> PostHeld | None:
+def acting_post(call: Call) -> PostHeld | None:
+    """Return the post somebody acts from: the one he chose, else his first."""
     posts = sorted(call.actor.posts, key=lambda post: post.id != call.actor.chosen_post_id)
     return posts[0] if posts else None
 
 
 def _record(session: Session, call: Call, view: str, filters: dict[str, Any], form: Form, count: int) -> None:
-    post = _post(call)
+    post = acting_post(call)
     data = {"view": view, "filters": {name: str(value) for name, value in filters.items()}, "form": form, "rows": count}
     note = Note(
         "ledger_exported",

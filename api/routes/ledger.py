@@ -5,18 +5,25 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from api.deps import House, house, visit_of
+from api.deps import House, admitted, house, perform, visit_of
 from api.routes.tasks import Filters
 from core.clock import real_now
 from core.database import make_engine, run_command
+from core.errors import Invalid
 from core.filetypes import XLSX
+from core.sheet_reading import read_upload
 from models.calls import Call
+from models.ledgers import LedgerDefaults, LedgerImported
+from workflows.attachments import clean_filename
 from workflows.identity import recognise
 from workflows.ledger_export import Form, Taken, export_ledger, sweep_exports
+from workflows.ledger_import import Sent, import_ledger, require_unit
 
 router = APIRouter(tags=["台账"])
 FOLDER = "ledgers"
@@ -65,3 +72,49 @@ def _take(here: House, call: Call, filters: Filters, form: Form) -> Taken:
         )
     finally:
         engine.dispose()
+
+
+class Import(LedgerDefaults):
+    """Whether a ledger is only tried, and what its new tasks have in common."""
+
+    dry_run: bool = Field(default=False, description="试导入：逐行说明会产生什么，不写入任何内容")
+
+
+SHEET: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "XLSX 或 CSV，不超过 20 MB"}
+                    },
+                },
+                "example": {"file": "（台账文件）"},
+            }
+        },
+    }
+}
+
+
+@router.post("/ledger-imports", summary="导入台账", response_model=LedgerImported, openapi_extra=SHEET)
+async def import_sheet(request: Request, asked: Annotated[Import, Query()]) -> Response:
+    """Rows of known tasks become drafts of progress reports, new rows drafts of tasks; all of the file or nothing."""
+    require_unit(await admitted(request))
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Invalid("缺少台账文件", errors=[{"field": "file", "expected": "应为 multipart/form-data 的文件"}])
+        filename = clean_filename(file.filename)
+        read = await asyncio.to_thread(read_upload, file.file)
+    return await perform(
+        request,
+        import_ledger,
+        fingerprint=f"{read.sha256}/{filename}".encode(),
+        aside=True,
+        sent=Sent(filename, read.sha256, read.rows),
+        defaults=LedgerDefaults.model_validate(asked.model_dump(exclude={"dry_run"})),
+        dry_run=asked.dry_run,
+    )

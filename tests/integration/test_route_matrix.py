@@ -20,10 +20,12 @@ from tests.databases import Addresses
 from tests.integration import (
     matrix_business,
     matrix_house,
+    matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
+    matrix_plans,
 )
 from tests.integration.conftest import Town
 from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
@@ -33,10 +35,12 @@ from workflows.world import publish_default_policy
 MATRICES = (
     matrix_house,
     matrix_business,
+    matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,
     matrix_measures_rectification,
     matrix_measures_handover,
+    matrix_plans,
 )
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 

@@ -22,7 +22,7 @@ def text_of(content: bytes, *, name: str) -> SourceText:
     text, encoding = text_or_refusal(content, kind)
     if kind == "txt":
         return source_text(text, media=kind, encoding=encoding)
-    text, notes = read_apart(kind, source_text(text, media=kind).text.encode())
+    text, notes = read_apart(kind, text.encode())
     return source_text(text, media=kind, encoding=encoding, notes=notes)
 
 

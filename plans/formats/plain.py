@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from plans.formats.source import PaperUnreadable
+from plans.formats.source import PaperUnreadable, refuse_long
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,6 +17,7 @@ USUAL_SHARE = 0.9
 DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{1,20})""", re.IGNORECASE)
 DECLARABLE = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5"}
 """What a page may declare besides UTF-8, and the codec that includes it."""
+ASCII = re.compile(r"[\x00-\x7f]+")
 
 
 def page_decoded(content: bytes) -> tuple[str, str]:
@@ -51,8 +52,9 @@ def _gb18030(content: bytes, fault: UnicodeDecodeError) -> str:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
         raise PaperUnreadable(f"从第 {line} 行起无法解码；{EXPECTED}。") from None
-    beyond_ascii = [sign for sign in text if sign > "\x7f"]
-    usual = len("".join(beyond_ascii).encode("gb2312", errors="ignore")) // 2
+    refuse_long(text)
+    beyond_ascii = ASCII.sub("", text)
+    usual = len(beyond_ascii.encode("gb2312", errors="ignore")) // 2
     if usual < USUAL_SHARE * len(beyond_ascii):
         raise PaperUnreadable(f"从第 {line} 行起既不是 UTF-8，也不像 GB18030 编码的中文；{EXPECTED}。")
     return text

@@ -24,14 +24,15 @@ OLD_STREAMS = (
 WRITTEN = (
     (re.compile(rb"\s*\{\\rtf"), "RTF 文件", "请另存为 DOCX"),
     (
-        re.compile(rb"(?is)(?=.*^content-type:\s*multipart/)\s*[a-z-]+: "),
+        re.compile(rb"(?ims)(?=.*^content-type:\s*multipart/)\s*[a-z-]+: "),
         "网页归档或邮件（.mht、.eml）",
         "请另存为 HTML",
     ),
     (re.compile(rb"(?is)\s*<\?xml(?!.*<(?:!doctype\s+)?html)"), "XML 文件", "请另存为 DOCX"),
 )
 """Formats that are written in plain signs and would pass for text."""
-PAGE = re.compile(rb"(?is)\s*(<!--.*?-->\s*)*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b")
+OPENING = re.compile(rb"\s*<[!?a-z]", re.IGNORECASE)
+PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 TAGS = re.compile(rb"(?i)<(p|div|br|table|span|h[1-6])\b[^<>]*>")
 NAMES = {
     "exe": "Windows 可执行程序",
@@ -85,7 +86,7 @@ def _written(content: bytes, name: str) -> Kind:
         if start.startswith(bom):
             start = start.decode(codec, errors="ignore").lstrip("\ufeff").encode("utf-8", errors="ignore")
             break
-    if PAGE.match(start) or (name.endswith((".html", ".htm")) and TAGS.search(start)):
+    if (OPENING.match(start) and PAGE.search(start)) or (name.endswith((".html", ".htm")) and TAGS.search(start)):
         return "html"
     return "md" if name.endswith((".md", ".markdown")) else "txt"
 

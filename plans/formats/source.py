@@ -38,13 +38,18 @@ class SourceText:
     notes: tuple[str, ...] = ()
 
 
+def refuse_long(text: str) -> None:
+    """Raise PaperUnreadable for a text longer than MOST_CHARACTERS, before anybody works on it."""
+    if len(text) > MOST_CHARACTERS:
+        raise PaperUnreadable(f"正文有 {len(text)} 字，超过上限 {MOST_CHARACTERS} 字；请只提供方案正文。")
+
+
 def source_text(text: str, *, media: str, encoding: str | None = None, notes: tuple[str, ...] = ()) -> SourceText:
     """Clean and name a decoded text: CRLF becomes one line feed, other control signs a space, lone surrogates U+FFFD.
 
     Raises PaperUnreadable if nothing readable is left or the text is longer than MOST_CHARACTERS.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise PaperUnreadable(f"正文有 {len(text)} 字，超过上限 {MOST_CHARACTERS} 字；请只提供方案正文。")
+    refuse_long(text)
     clean = SURROGATES.sub("\ufffd", CONTROLS.sub(" ", LINE_ENDS.sub("\n", text)))
     if not clean.strip():
         raise PaperUnreadable(f"文件里没有文字；应为含正文的 {ACCEPTED}。")

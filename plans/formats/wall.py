@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from plans.formats.source import MOST_CHARACTERS, PaperUnreadable
+from plans.formats.source import PaperUnreadable, refuse_long
 
 Read = tuple[str, tuple[str, ...]]
 """What a format gives: the text and remarks for the officer."""
@@ -59,8 +59,7 @@ def answer(read: Callable[[bytes], Read]) -> None:
         resource.setrlimit(limit, (allowed, allowed))
     try:
         text, notes = read(sys.stdin.buffer.read())
-        if len(text) > MOST_CHARACTERS:
-            raise PaperUnreadable(f"正文超过 {MOST_CHARACTERS} 字的上限；请只提供方案正文。")
+        refuse_long(text)
         said = {"text": text, "notes": notes}
     except PaperUnreadable as fault:
         said = {"refused": fault.detail}

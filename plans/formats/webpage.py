@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from plans.formats.lines import row_lines
+from plans.formats.source import PaperUnreadable
 from plans.formats.wall import Read, answer
 
 LEFT_OUT = {
@@ -48,12 +49,15 @@ def read(content: bytes) -> Read:
 
 
 def lines_of(page: str) -> list[str]:
-    """Return the lines of a page or of a piece of one. Deep nesting costs time, which the wall limits, and no stack."""
+    """Return the lines of a page or of a piece of one. Raises PaperUnreadable if it nests over 2,000 elements deep."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return _gathered(_main(etree.fromstring(page.encode(), parser)))
+        root = etree.fromstring(page.encode(), parser)
     except etree.XMLSyntaxError:
         return []
+    if any(fault.level == etree.ErrorLevels.FATAL for fault in parser.error_log):
+        raise PaperUnreadable("网页的标签嵌套过深，无法完整读取；请另存为 DOCX 或纯文本后再提供。")
+    return _gathered(_main(root))
 
 
 def _main(root: etree._Element) -> etree._Element:

@@ -11,7 +11,7 @@ from cli.later import Later
 from cli.main import COMMANDS, app
 from tests.unit.source import ROOT
 
-HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "fastapi", "uvicorn", "alembic", "dramatiq", "redis", "psycopg", "httpx"}
+HEAVY = {"sqlalchemy", "sqlmodel", "fastapi", "uvicorn", "alembic", "dramatiq", "redis", "psycopg", "httpx"}
 PARSERS = {"lxml", "pypdfium2"}
 
 
@@ -44,7 +44,7 @@ def test_the_list_of_commands_is_shown_without_loading_one() -> None:
 
 
 def test_a_date_is_reckoned_without_loading_the_service() -> None:
-    assert not (HEAVY - {"pydantic"}) & loaded_after("workdays", "2026-02-13", "+5")
+    assert not HEAVY & loaded_after("workdays", "2026-02-13", "+5")
 
 
 def test_a_plain_text_is_decoded_without_loading_service_or_parsers() -> None:

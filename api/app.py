@@ -34,6 +34,8 @@ from api.routes import (
     objections,
     papers,
     persons,
+    plan_imports,
+    plan_readings,
     plans,
     posts,
     rectifications,
@@ -71,6 +73,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     attachments.router,
     plans.router,
+    plan_imports.router,
+    plan_readings.router,
     me.router,
     sessions.router,
     units.router,
@@ -81,7 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = (f"{PREFIX}/attachments",)
+UPLOADS = (f"{PREFIX}/attachments", f"{PREFIX}/plans/imports", f"{PREFIX}/ledger-imports")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -105,6 +105,18 @@ class PlanImported(BaseModel):
     open_findings: int = Field(examples=[7], description="尚未处理的识读疑点")
 
 
+class PlanSettled(BaseModel):
+    """What an act on a draft left: its event, how many facts were corrected, how many doubts settled and still open."""
+
+    subject_id: UUID
+    event_id: UUID
+    stage: str = Field(examples=["draft"])
+    version: int = Field(examples=[2])
+    corrections: int
+    settled: int
+    open_findings: int
+
+
 class PlanReadingLine(BaseModel):
     """One reading of a plan's paper: file, text and reader, each by its hash or version."""
 

@@ -126,6 +126,21 @@ class CorrectionKind(StrEnum):
     TARGET_REMOVED = "target_removed"
 
 
+CORRECTION_KIND_NAMES = {
+    CorrectionKind.HEAD_EDITED: "更正文件要素",
+    CorrectionKind.ITEM_ADDED: "增列条目",
+    CorrectionKind.ITEM_EDITED: "更正条目",
+    CorrectionKind.ITEM_REMOVED: "删去条目",
+    CorrectionKind.ITEM_RESTORED: "恢复条目",
+    CorrectionKind.UNIT_ADDED: "增列责任单位",
+    CorrectionKind.UNIT_EDITED: "更正责任单位",
+    CorrectionKind.UNIT_REMOVED: "删去责任单位",
+    CorrectionKind.TARGET_ADDED: "增列指标",
+    CorrectionKind.TARGET_EDITED: "更正指标",
+    CorrectionKind.TARGET_REMOVED: "删去指标",
+}
+
+
 class PlanCorrection(Record, table=True):
     """One fact as it was and as the officer left it, who, when and why; written once.
 

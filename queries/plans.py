@@ -59,7 +59,7 @@ def items(session: Session, plan_id: UUID) -> list[Row]:
                        WHERE g.item_id = i.id AND g.split_from_id IS NULL AND NOT g.removed), '[]') AS targets,
              m.id AS source_id
            FROM plan_item i LEFT JOIN matter_source m ON m.item_id = i.id
-           WHERE i.plan_id = %(id)s AND NOT i.removed ORDER BY i.position""",
+           WHERE i.plan_id = %(id)s AND NOT i.removed ORDER BY i.position, i.id""",
         {"id": plan_id},
     )
 

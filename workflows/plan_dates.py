@@ -20,6 +20,7 @@ class DueHow(StrEnum):
     TARGET = "target"
     PLAN_TARGETS = "plan_targets"
     TITLE = "title"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from plans.outline import Node, Paragraph, PlanOutline
 from plans.passage import Passage
 from plans.printed import Print
 from plans.reading import DocumentFacts, Flag, PlanReading, TargetMention, TaskReading
-from plans.sections import Purpose, purpose_of
+from plans.sections import Purpose, holds_apart, purpose_of
 from plans.selection import Draft, Selection
 from plans.standing import Standing
 from plans.standing_rules import rules_in
@@ -64,9 +64,9 @@ class PlanReader:
         goals = self._goals_in(one for one in self._plan.preamble if self._announces_goals(one))
         tasks: list[TaskReading] = []
         safeguards: list[TaskReading] = []
-        for section, purpose in self._purposes():
+        for section, purpose, path in self._purposes():
             if purpose is Purpose.TASKS:
-                tasks += self._tasks(section)
+                tasks += self._tasks(section, path)
             elif purpose is Purpose.SAFEGUARDS:
                 safeguards += [self._task(draft, binds=False) for draft in self._select.safeguards(section)]
             else:
@@ -82,24 +82,31 @@ class PlanReader:
             safeguards=tuple(safeguards),
         )
 
-    def _purposes(self) -> list[tuple[Node, Purpose]]:
+    def _purposes(self) -> list[tuple[Node, Purpose, tuple[str, ...]]]:
         """Read from the end, since safeguards are the last sections; a duty makes tasks of any other section."""
         last = True
-        found: list[tuple[Node, Purpose]] = []
-        for section in reversed(self._plan.sections):
-            heading = self._passage.text[slice(*self._select.title_place(section.paragraphs[0]))]
-            purpose = purpose_of(heading, last=last)
+        found: list[tuple[Node, Purpose, tuple[str, ...]]] = []
+        for section, path in reversed(list(self._sections())):
+            purpose = purpose_of(self._select.title(section), last=last)
             if purpose in {Purpose.GOALS, Purpose.ABOUT} and self._select.speaks_below(section):
                 purpose = Purpose.TASKS
             last = last and purpose is not Purpose.TASKS
-            found.append((section, purpose))
+            found.append((section, purpose, path))
         return found[::-1]
 
-    def _tasks(self, section: Node) -> Iterator[TaskReading]:
+    def _sections(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
+        """A section that itself holds goals or safeguards beside tasks is taken apart."""
+        for section in self._plan.sections:
+            if any(holds_apart(self._select.title(child)) for child in section.children):
+                yield from ((child, (self._select.heading(section),)) for child in section.children)
+            else:
+                yield section, ()
+
+    def _tasks(self, section: Node, path: tuple[str, ...]) -> Iterator[TaskReading]:
         for node in section.every():
             if node.children:
                 self._rules_in_text(node.paragraphs)
-        for draft in self._select.tasks(section):
+        for draft in self._select.tasks(section, path):
             yield self._task(draft, binds=True)
 
     def _rows(self, *, said_before: bool) -> Iterator[TaskReading]:

@@ -13,6 +13,9 @@ _SAFEGUARDS = re.compile(
     r"保障措施|保障机制|保障体系建设$|组织保障|组织领导|组织实施|推进措施|工作要求|有关要求|相关要求|实施保障|工作保障|工作机制|推进机制|推进落实|组织推动|组织推进"
     r"|监督考核|督导考核|考核评价|督导评价|责任落实|落实责任|落实各方责任|政策保障|抓好落实|组织落实|^保障|(?:强化|加强|完善|健全|夯实|做好|落实|提供)(?:\w{0,4})保障$|实施要求|落实措施|压实责任|督查考核|监督管理与考核"
 )
+_APART = re.compile(
+    r"(?:工作|主要|行动|总体|具体|年度)目标(?:有哪些|是什么)?[?]?$|^[^,。]{0,24}保障措施(?:有哪些|是什么)?[?]?$"
+)
 _WORK = re.compile(r"任务|举措|重点工作|主要措施|工作措施|工作内容|主要内容|重点内容|行动|工程|重点举措")
 
 
@@ -37,7 +40,7 @@ def purpose_of(heading: str, *, last: bool) -> Purpose:
         return Purpose.TASKS
     if _GOALS.search(short):
         return Purpose.GOALS
-    if _ABOUT.search(short):
+    if _ABOUT.search(short) or heading.endswith(("意义", "背景", "依据")):
         return Purpose.ABOUT
     return Purpose.TASKS
 
@@ -45,3 +48,8 @@ def purpose_of(heading: str, *, last: bool) -> Purpose:
 def names_work(heading: str) -> bool:
     """Return whether a heading announces a list of tasks (重点任务, 主要举措)."""
     return bool(_WORK.search(heading))
+
+
+def holds_apart(heading: str) -> bool:
+    """Return whether a heading below the first level is a section in its own right (（二）保障措施, 工作目标有哪些)."""
+    return bool(_APART.search(heading))

@@ -89,6 +89,10 @@ class Selection:
         for row in rows_in(self._text, paragraphs):
             yield Draft(row.no, path, [Paragraph(cell.start, cell.end, None) for cell in row.texts], row.clauses)
 
+    def title(self, node: Node) -> str:
+        """Return the first sentence of a heading."""
+        return self._text[slice(*self.title_place(node.paragraphs[0]))]
+
     def heading(self, node: Node) -> str:
         """Return a heading as it is printed above others: its number and first sentence."""
         start, end = self.title_place(node.paragraphs[0])
@@ -180,7 +184,7 @@ class Selection:
 
     def _is_list(self, one: Paragraph) -> bool:
         sentences = self._text[one.start : one.end].split("。")
-        return len(sentences) > 2 and all(_SHORT_SENTENCE.fullmatch(part) for part in sentences if part.strip())
+        return len(sentences) > 1 and all(_SHORT_SENTENCE.fullmatch(part) for part in sentences if part.strip())
 
     def _sentences(self, one: Paragraph) -> Iterator[Paragraph]:
         for found in _SENTENCE.finditer(self._text, one.start, one.end):

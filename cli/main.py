@@ -18,6 +18,7 @@ COMMANDS = (
     Later("workdays", "cli.workdays:app", "推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"),
     Later("plan", "cli.plan:app", "读方案：取出文件正文，读成任务清单草稿。"),
     Later("world", "cli.world:app", "单位与人员名录：从核对过的表格整体导入。"),
+    Later("ledger", "cli.ledger:app", "台账：导出任务列表（Excel、CSV），导入填好的台账。"),
     Later("dossier", "cli.dossier:app", "案卷：生成一项任务的全部材料，或离线核对案卷。"),
 )
 

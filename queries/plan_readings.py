@@ -66,9 +66,10 @@ def findings(session: Session, plan_id: UUID, *, state: str | None = None) -> li
     """Return the findings of a plan in the order of the paper, each with the item it is about."""
     return rows(
         session,
-        """SELECT f.id, f.plan_id, f.item_id, f.item_unit_id, f.target_id, f.kind, f.code, f.reason, f.read_from, f.candidates,
-             f.state, f.created_at, f.settled_how, f.settled_reason, f.settled_by, h.name AS settled_by_name,
-             f.settled_at, f.settled_event_id, i.part_title, i.group_no, i.no, i.title AS item_title
+        """SELECT f.id, f.plan_id, f.item_id, f.item_unit_id, f.target_id, f.kind, f.code, f.reason, f.read_from,
+             f.candidates, f.state, f.created_at, f.settled_how, f.settled_reason, f.settled_by,
+             h.name AS settled_by_name, f.settled_at, f.settled_event_id, i.part_title, i.group_no, i.no,
+             i.title AS item_title
            FROM plan_finding f LEFT JOIN plan_item i ON i.id = f.item_id LEFT JOIN person h ON h.id = f.settled_by
            WHERE f.plan_id = %(plan)s AND (%(state)s::text IS NULL OR f.state = %(state)s)
            ORDER BY (f.read_from->>'start')::int NULLS FIRST, f.id""",

@@ -49,14 +49,24 @@ class _Joiner:
         self._last: dict[Style, int] = {}
         self._open = ""
         self._open_length = 0
+        self._alone: dict[Style, bool] = {}
 
     def note(self, paragraph: Sequence[Line], line: Line) -> None:
         if len(paragraph) == 1:
             self._open, self._open_length = "", 0
             if line.number:
                 self._last[line.number.style] = line.number.value
+                self._note_heading(line, line.number)
         for char in line.text:
             self._track(char)
+
+    def _note_heading(self, line: Line, number: Number) -> None:
+        """Learn whether headings of a style stand on lines of their own, or have their text behind them."""
+        stop = line.text.find("。")
+        if 0 <= stop < len(line.text) - 1:
+            self._alone[number.style] = False
+        elif not self._full(line, "国"):
+            self._alone[number.style] = True
 
     def _track(self, char: str) -> None:
         for opening, closing in _PAIRS:
@@ -70,7 +80,9 @@ class _Joiner:
         """Return whether the line goes on with the paragraph before it."""
         last = paragraph[-1]
         number = line.number
-        if "\t" in line.text or "\t" in last.text or LABEL.match(line.text):
+        if "\t" in line.text or "\t" in last.text:
+            return False
+        if LABEL.match(line.text) and not last.text.endswith(_OPENING):
             return False
         if number and self._heads(number, last):
             return False
@@ -95,23 +107,20 @@ class _Joiner:
     def _flows(self, paragraph: Sequence[Line], last: Line, line: Line) -> bool:
         if self._setting.width is None:
             return self._flows_unbroken(paragraph, last)
-        if self._setting.indented and line.indent and not line.number:
+        if self._setting.indented and line.is_indented and not line.number:
             return False
-        full = self._full(last, line.text)
-        if last.text.endswith(_OPENING):
+        if last.text.endswith(_OPENING) or (not _ends(last.text) and _in_sentence(paragraph)):
             return True
-        if last.text.endswith(")") and _DUTY.search(last.text[-30:]) and not line.number:
-            return full and self._setting.indented
-        return full
+        if len(paragraph) == 1 and last.number and last.text.endswith("。") and self._alone.get(last.number.style):
+            return False
+        if last.text.endswith(")") and _DUTY.search(last.text[-30:]):
+            return self._setting.indented and self._full(last, line.text)
+        return self._full(last, line.text)
 
     def _flows_unbroken(self, paragraph: Sequence[Line], last: Line) -> bool:
-        if ends_sentence(last.text) or last.text.endswith((":", ")", "》")):
+        if _ends(last.text):
             return last.text.endswith("》") and len(last.text) > _SHORT
-        return (
-            len(last.text) > _SHORT
-            or last.text.endswith(("、", ","))
-            or (len(paragraph) > 1 and bool(paragraph[0].number))
-        )
+        return len(last.text) > _SHORT or last.text.endswith(("、", ",")) or _in_sentence(paragraph)
 
     def _full(self, last: Line, following: str) -> bool:
         """Return whether the next word, with a mark that may not begin a line, had no room."""
@@ -119,6 +128,17 @@ class _Joiner:
         token = word[0] if word else following[:1]
         mark = following[len(token) : len(token) + 1]
         return self._setting.is_full(last, token + mark if mark in _CLOSING else token)
+
+
+def _ends(text: str) -> bool:
+    return ends_sentence(text) or text.endswith((":", ")", "》"))
+
+
+def _in_sentence(paragraph: Sequence[Line]) -> bool:
+    """A paragraph that has begun a sentence is not over before its end; a heading or title is none."""
+    return any(mark in line.text for line in paragraph for mark in ",。") and not any(
+        "\t" in line.text for line in paragraph
+    )
 
 
 def _without_blanks(whole: Passage, paragraphs: Iterable[Sequence[Line]]) -> Passage:

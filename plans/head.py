@@ -27,7 +27,7 @@ _FIELDS = {
     "day": re.compile(r"(?:成文日期|印发日期|发文日期|生成日期)[:\t ]+([^\t\n]{6,20})"),
 }
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-_TAIL = 12
+_NOT_SIGNED = re.compile("[,。]|发布日期")
 
 
 def read_head(outline: Outline, tail: Sequence[Paragraph]) -> DocumentFacts:
@@ -108,7 +108,12 @@ def _issued_on(head: Sequence[str], tail: Sequence[str]) -> dt.date | None:
     for lines in (head, tail):
         for line in lines:
             alone = _DAY.search(line)
-            if alone and len(line) <= 60 and not re.search(r"[,。]", line.replace("(此件公开发布)", "")):
+            if (
+                alone
+                and len(line) <= 60
+                and "发布日期" not in line
+                and not re.search(r"[,。]", line.replace("(此件公开发布)", ""))
+            ):
                 return _day(alone)
     return None
 

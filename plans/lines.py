@@ -21,6 +21,7 @@ _BARE = re.compile(r"\d{1,4}")
 _TERMINAL = tuple("。!?;")
 _WIDE = {"W", "F", "A"}
 MAX_COLUMNS = 140
+_LEAST_INDENT = 2
 _SLACK = 2  # characters that a line may be short of its width and still be full
 
 
@@ -33,6 +34,11 @@ class Line:
     text: str
     indent: int
     columns: int
+
+    @property
+    def is_indented(self) -> bool:
+        """Return whether the line begins as paragraphs do; one stray blank is none."""
+        return self.indent >= _LEAST_INDENT
 
     @property
     def number(self) -> Number | None:
@@ -58,9 +64,10 @@ def printed_lines(passage: Passage, source: str) -> list[Line]:
         raw = passage.text[start:end]
         text = raw.strip()
         if text:
-            indent = len(raw) - len(raw.lstrip())
-            span = passage.span(start + indent, start + indent + len(text))
-            lines.append(Line(start + indent, start + indent + len(text), text, indent, columns(source[slice(*span)])))
+            begin = start + len(raw) - len(raw.lstrip())
+            first, last = passage.span(begin, begin + len(text))
+            indent = columns(source[passage.origin[start] : first])
+            lines.append(Line(begin, begin + len(text), text, indent, columns(source[first:last])))
         start = end + 1
     return _without_page_marks(lines)
 
@@ -109,7 +116,7 @@ def setting_of(lines: Sequence[Line]) -> Setting:
 
     A broken paper has most of its long lines at one width; the others have lines of any length.
     """
-    indented = sum(line.indent > 0 for line in lines)
+    indented = sum(line.is_indented for line in lines)
     settles = 0.03 * len(lines) <= indented <= 0.7 * len(lines)
     best: tuple[float, int, bool] | None = None
     for by_columns in (False, True):

@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[ -~\n\u3001\u3002\u300a\u300b\u4e00-\u9fff]+")
 
 _RESIDUE = re.compile(
     r"\[bookmark:[^\]\n]{0,120}\]"  # left by a converter of .docx files
+    r"|(?m:^) {0,3}#{1,6} +"  # a heading of Markdown
     r"|\\(?:mathrm|mathbf|text|textrm|rm|mathit|operatorname) ?(?=\{)"
     r"|\\[,;:!]|\\ (?=[\d%])"
     r"|</?(?:br|p|div|span|strong|b|font|sub|sup|u)(?: [^<>\n]{0,200})?/?>"
@@ -88,7 +89,7 @@ def _form_of(text: str, at: int) -> str:
 
 
 def _without_residue(passage: Passage) -> Passage:
-    if not any(mark in passage.text for mark in "\\_^$*&<["):
+    if not any(mark in passage.text for mark in "\\_^$*&<[#"):
         return passage
     for pattern in (_MATHS, _BOLD):
         passage = _unwrapped(passage, pattern)

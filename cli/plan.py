@@ -4,13 +4,21 @@ import sys
 
 import typer
 
-from cli.doors import Command, Door
+from cli.doors import Command
+from cli.later import Later, holding
 from cli.papers import Paper, text_of_paper
-from cli.plan_reading import read, score_reading
 
-app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
-app.command("read", cls=Command)(read)
-app.command("score", cls=Command)(score_reading)
+READING = holding(
+    Later("read", "cli.plan_reading:read", "读方案：列出任务、责任单位、指标和时限，先列需要核对的地方。"),
+    Later("score", "cli.plan_reading:score_reading", "与人工标注比对：任务、责任单位、指标、地方责任各读对多少。"),
+    Later("import", "cli.plan_import:import_plan", "把方案文件识读为草案，连同原文存入数据库。"),
+)
+app = typer.Typer(cls=READING, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def plan() -> None:
+    """Hold the commands; what reads is imported when it is used."""
 
 
 @app.command("text", cls=Command)

@@ -17,20 +17,28 @@ MOST_UNMAPPED = 0.1
 """A font without a table of its characters gives private signs instead of text; a few are bullets."""
 SCANNED = "扫描件，没有文字"
 HOW = "须先做文字识别（OCR），再以文本、DOCX 或带文字的 PDF 提供"
+DAMAGED = ("已损坏的 PDF", "请重新导出后再提供")
 
 
 def read(content: bytes) -> Read:
     """Return the text, each page ended by a form feed, and which pages have none. Raises PaperUnreadable."""
-    try:
-        with PdfDocument(content) as document:
-            if len(document) > MOST_PAGES:
-                raise PaperUnreadable(f"PDF 有 {len(document)} 页，超过上限 {MOST_PAGES} 页；请只提供方案本身。")
+    with _opened(content) as document:
+        if len(document) > MOST_PAGES:
+            raise PaperUnreadable(f"PDF 有 {len(document)} 页，超过上限 {MOST_PAGES} 页；请只提供方案本身。")
+        try:
             pages = list(_pages(document))
+        except PdfiumError:
+            raise refused(*DAMAGED) from None
+    return "\f".join(pages), tuple(_remarks(pages))
+
+
+def _opened(content: bytes) -> PdfDocument:
+    try:
+        return PdfDocument(content)
     except PdfiumError as fault:
         if fault.err_code == FPDF_ERR_PASSWORD:
             raise refused("加密的 PDF", "请去掉密码后再提供") from None
-        raise refused("已损坏的 PDF", "请重新导出后再提供") from None
-    return "\f".join(pages), tuple(_remarks(pages))
+        raise refused(*DAMAGED) from None
 
 
 def _pages(document: PdfDocument) -> Iterator[str]:

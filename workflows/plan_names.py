@@ -118,10 +118,12 @@ def plain(printed: str) -> str:
 
 
 def territory_of(tree: Sequence[Row], office_id: UUID) -> UUID | None:
-    """Return the government under which an office stands, so that its plan's local names are those below it."""
-    kinds = {unit["id"]: unit["kind"] for unit in tree}
-    parent = next((unit["parent_id"] for unit in tree if unit["id"] == office_id), None)
-    return parent if kinds.get(parent) in TERRITORIAL else None
+    """Return the government an office stands under, nearest first, so that its plan's names are those next to it."""
+    units = {unit["id"]: unit for unit in tree}
+    above = units.get(office_id)
+    while above is not None and above["kind"] not in TERRITORIAL:
+        above = units.get(above["parent_id"])
+    return above["id"] if above else None
 
 
 def unit_row(unit: Row) -> UnitRow:

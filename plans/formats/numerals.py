@@ -29,8 +29,8 @@ def chinese(number: int, *, digits: str = DIGITS, places: str = "十百千", zer
 
 def _japanese(number: int) -> str:
     printed = chinese(number, zero="")
-    for place in "百千":
-        printed = printed.removeprefix("一") if printed.startswith("一" + place) else printed
+    for place in "十百千":
+        printed = printed.replace("一" + place, place)
     return printed
 
 

@@ -92,7 +92,7 @@ class Package:
                     length += len(chunk)
                     if length > MOST_PART:
                         raise refused("压缩炸弹（展开后过大）")
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
             raise PaperUnreadable(DAMAGED) from None
         return b"".join(parts)
 

@@ -52,12 +52,12 @@ def lines_of(page: str) -> list[str]:
     """Return the lines of a page or of a piece of one. Raises PaperUnreadable if it nests over 2,000 elements deep."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(page.encode(), parser)
+        root: etree._Element | None = etree.fromstring(page.encode(), parser)
     except etree.XMLSyntaxError:
         return []
     if any(fault.level == etree.ErrorLevels.FATAL for fault in parser.error_log):
         raise PaperUnreadable("网页的标签嵌套过深，无法完整读取；请另存为 DOCX 或纯文本后再提供。")
-    return _gathered(_main(root))
+    return [] if root is None else _gathered(_main(root))
 
 
 def _main(root: etree._Element) -> etree._Element:

@@ -17,9 +17,11 @@ from plans.runs import Run
 
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于)[^,;。\d]{1,6}\Z")
 _FROM = re.compile(r"[由从]")
+_BASE_ONLY = re.compile(r"\s*(?:比|较|同比)")
+_VERB_ONLY = re.compile(rf"(?:{words.CHANGES}|达到|占)\s*")
 _EACH = re.compile(r"均|都|分别")
 _PARALLEL = re.compile(
-    r"(?P<first>[^、和及与\s]{2,4})(?:[、和及与][^、和及与\s]{2,4})*[、和及与](?P<last>[^、和及与\s]{4,9}率)\Z"
+    r"(?P<first>[^、和及与\s]{2,4})(?:(?:[、和与]|及(?!以))[^、和及与\s]{2,4})*(?:[、和与]|及(?!以))(?P<last>[^、和及与\s]{4,9}率)\Z"
 )
 
 
@@ -35,12 +37,13 @@ class Sentence:
     last: Run | None = None
     dates: list[dt.date | None] = field(default_factory=list)
     soft: bool = False
+    past: bool = False
 
 
 def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) -> Iterator[TargetMention]:
     """Yield one target for each number and each indicator of the run; a range gives its two bounds."""
     start, name, end = _named(run, said, passage.text, spots)
-    scope, name = indicators.split_scope(name)
+    scope, name = _placed(name, said)
     names = _names(run, name)
     dues = _dues(run, spots, said)
     text = passage.text[start:end]
@@ -61,6 +64,16 @@ def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) ->
                     span=passage.span(start, end),
                 )
     said.indicator, said.scope = names[-1][-1], scope
+
+
+def _placed(name: str, said: Sentence) -> tuple[str | None, str]:
+    """Split places from the indicator; what only names places (县城达到80%) or a base year leans on the one before."""
+    scope, rest = indicators.split_scope(name)
+    if scope and not rest.strip() and said.indicator:
+        return scope, said.indicator
+    if _BASE_ONLY.match(name) and said.indicator:
+        return said.scope, said.indicator + name.strip()
+    return (scope, rest) if rest.strip() else (None, name)
 
 
 def _compared(run: Run, place: int, quantity: Quantity) -> Iterator[tuple[Comparator, Decimal]]:
@@ -124,7 +137,7 @@ def _noun_after(run: Run, text: str) -> tuple[str, int]:
     if run.setting.ends:
         return "", run.end
     noun = indicators.after(text[run.end : min(run.clause.end, run.end + 60)])
-    return noun.lstrip("的 "), run.end + len(noun)
+    return re.sub(r"\A\s*(?:\([^()]*\))?的?\s*", "", noun), run.end + len(noun)
 
 
 def _name(run: Run, phrase: str, noun: str) -> str:
@@ -132,7 +145,7 @@ def _name(run: Run, phrase: str, noun: str) -> str:
     changed = words.CHANGED.search(phrase)
     done = words.DONE_JUST_BEFORE.search(phrase)
     if noun and done and not setting.share:
-        return done[0].strip() + noun
+        return indicators.led(done[0].strip() + noun)
     if noun and setting.counted:
         return noun
     if noun and setting.share and not indicators.before(phrase):
@@ -141,7 +154,9 @@ def _name(run: Run, phrase: str, noun: str) -> str:
         subject = indicators.before(phrase[: changed.start()])
         return subject + changed[0].strip() if subject else ""
     named = indicators.before(phrase)
-    return named if len(named) >= 2 or not done else done[0].strip() + named
+    if len(named) >= 2 or not done:
+        return "" if _VERB_ONLY.fullmatch(named) else named
+    return "" if words.REACH.fullmatch(done[0]) else done[0].strip() + named
 
 
 def _names(run: Run, name: str) -> list[list[str]]:

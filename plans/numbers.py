@@ -10,10 +10,10 @@ MAX_DIGITS = 15
 """
 
 _COUNTED = (
-    r"个等级|个基点|家次|家(?!庭|具)|个(?!人|体)|座|条(?!例|件)|台次|台(?!账)|套|辆次|辆|项(?!目)|处(?!理|置|罚)|所(?!有|在)|艘|架|只"
+    r"个等级|个基点|家次|家(?!庭|具)|个(?!人|体)|座|条(?!例|件)|台次|亩次|车次|台(?!账)|套|辆次|辆|项(?!目)|处(?!理|置|罚)|所(?!有|在)|艘|架|只"
     r"|头|羽|株|棵|口(?!岸)|眼|块|片|宗|件|例(?!如|行|会)|份(?!额)|种|批次|场次|场(?!所|地)|次(?!生|数)|对(?!于)|组(?!织)"
     r"|支(?!持|撑)|栋|幢|间(?!隔)|门(?!类)|根|张|款|列|趟|户次|户(?!外|籍|均)|人次|人(?!民|大|员|均|口|才|工)"
-    r"|名(?!录|单|城)|位(?!于|置)|班次|枚|站(?!点)|孔|部(?!门|分|署|委|级|队|属|长)|标准箱|标箱|车位|泊位|学位|床位|标准机架|机架|吨公里"
+    r"|名(?!录|单|城)|位(?!于|置)|班次|枚|起(?!来|步|点|草)|岁|站(?!点)|孔|部(?!门|分|署|委|级|队|属|长)|标准箱|标箱|车位|泊位|学位|床位|标准机架|机架|吨公里"
 )
 _MEASURED = (
     r"平方公里|平方千米|平方米|标准立方米|立方米|公里|千米|厘米|毫米|米|公顷|亩|吨标准煤|吨标煤|千克标准煤|公斤标准煤|分贝|吨二氧化碳当量|吨二氧化碳"
@@ -52,6 +52,10 @@ _NAME_BEFORE = re.compile(
     r"(?:[A-Za-z_{^+月]|(?:PM|SO|NO|CO|NH|CH|O|GB|HJ|DB)\s?[_/T]{0,3}\s?\{?\s?|第\s?|附[件表]\s?|\d[.:∶/])\Z"
 )
 _NAME_AFTER = re.compile(r"\s?(?:号|季度|月|[+}]|[.:∶/]\d|年度)")
+_MAY_STAND_BARE = re.compile(
+    r"\s*(?:[,;。、)(\-~—–至到和及与〓]|[之以][上下内]|左右|上下|[及或]以|\Z|[\u4e00-\u9fff](?=\s?(?:[,;。、)]|\Z)))"
+)
+"""A number before any other word is part of a name (世界500强)."""
 _YEAR_AFTER = re.compile(r"\s?(?:[-~—–至到]{1,2}\s?\d{4}\s?)?年")
 _ORDINAL_BEFORE = frozenset("第之每统唯同专万任单这那某如")
 _RANGE = re.compile(r"\s?(?:[-~—–]{1,2}|至|到)\s?")
@@ -125,10 +129,7 @@ def _digits(text: str, token: re.Match[str]) -> Quantity | None:
         return None
     rough = _ROUGH.match(text, token.end())
     unit = UNIT.match(text, rough.end() if rough else token.end())
-    if unit is None and (
-        _NAME_AFTER.match(text, token.end())
-        or (text[token.end() : token.end() + 1].isascii() and text[token.end() : token.end() + 1].isalpha())
-    ):
+    if unit is None and (_NAME_AFTER.match(text, token.end()) or not _MAY_STAND_BARE.match(text, token.end())):
         return None
     unit = unit or _ANY_UNIT.match(text, token.end())
     return _quantity(token, Decimal(number), unit, rough=bool(rough and unit))

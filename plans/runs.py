@@ -113,7 +113,8 @@ def _carries_over(before: Run, run: Run) -> bool:
     选拔10名骨干，60名青年: so does a clause that opens with the same unit or with a short name for it.
     """
     short = run.setting.ends and len(run.setting.left.strip()) <= 12
-    return _may_go_on(before, run) and before.setting.unit == run.setting.unit and (run.setting.opens or short)
+    alike = before.setting.unit == run.setting.unit or (before.setting.counted and run.setting.counted)
+    return _may_go_on(before, run) and alike and (run.setting.opens or short)
 
 
 def _may_go_on(before: Run, run: Run) -> bool:

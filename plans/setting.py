@@ -9,7 +9,7 @@ from plans.numbers import COUNTED, SHARE, Quantity
 Match = re.Match[str]
 
 AIMED = "目标|任务|要求|水平|速度|标准|比例|增速|幅度"
-_BLANK = re.compile(rf"[\s〓]*(?:\Z|[、和及与并且或;]|以及|同时|的?(?:{AIMED}))")
+_BLANK = re.compile(rf"[\s〓]*(?:\Z|[、和及与并且或;]|以及|同时|的(?:{AIMED})|(?:目标|任务|要求|水平)\s?\Z)")
 _EMPTY = re.compile(
     r"[\s〓”“]*(?:到|全[省市县区国州年]|各[地市县区]|确保|使|力争|争取|推动|推进|实现|让|有|约|近|共|另|其中|并|再)*[\s〓]*\Z"
 )

@@ -1,5 +1,6 @@
 """Aims in the sentences of a plan: what, how much, where, until when; and the numbers that only bound a measure."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from plans.reading import Flag, Found, Span, TargetMention
 from plans.runs import Run, filled, runs_of
 from plans.verdicts import Verdict
 from plans.wordings import Wording, wordings
+
+_HISTORY = re.compile("截至|截止|目前|近年来|过去")
 
 
 class ThresholdMention(Found):
@@ -82,7 +85,7 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     first, last = _spots_in(page, clause)
     spots = page.spots[first:last]
     runs = runs_of(clause, quantities, bare, before=said.last)
-    past = next((spot.past for spot in spots), False)
+    past = spots[-1].past if spots else said.past
     aims = [run for run in runs if run.verdict is Verdict.TARGET and not past]
     topic = next((spot for spot in reversed(spots) if spot.topic), None)
     if topic:
@@ -97,6 +100,7 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
         said.due = spots[-1].on
     if not clause.in_parenthesis:
         said.last = aims[-1] if aims else None
+        said.past = past or _HISTORY.search(bare, clause.start, min(clause.end, clause.start + 12)) is not None
         if spots and not aims:
             said.dates = [spot.on for spot in spots]
             said.soft = said.soft or _only_when(bare[clause.start : min(clause.end, clause.start + 40)])

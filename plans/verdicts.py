@@ -34,6 +34,10 @@ _CONTENT = re.compile("克|ppm|mg|g/")
 _ALL = re.compile("[^,;。]{0,24}全部")
 _TOWARDS = re.compile(r"[对与为向]\s*\Z")
 _SPREAD = re.compile(r"(?:推广|扩大|覆盖|扩展|延伸)[到至]?(?:全[国省市县区])?\s*\Z")
+_AS_RULED = re.compile(r"按照?\s*\Z")
+_RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后)[^,;。]{0,12}(?:\d|\Z)")
+_RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
+_SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")
 _OBEYED = re.compile(r"(?:落实|贯彻|执行|深化|健全|完善)(?:好|各项)?\s*\Z")
 _SAYS_WHEN = re.compile(r"达到?\s*\Z|[至到在为]\s*\Z")
 
@@ -70,7 +74,7 @@ def _bare_idly(case: Setting) -> bool:
         return False
     said = _SAYS_WHEN.search(case.left)
     name = re.sub(
-        r"(?:保持|稳定|维持|控制|力争|提[高升]|降低?|压减|升高?)*\Z",
+        r"(?:保持|稳定|维持|控制|力争|提[高升]|下?降低?|压减|[上提]?升高?|增加|减少)*\Z",
         "",
         case.left[: said.start()] if said else case.left,
     )
@@ -151,7 +155,10 @@ def _all_of(case: Setting) -> bool:
 
 def _acted_on(case: Setting) -> bool:
     """对300家企业开展…, 100个村完成…: the verb comes after the thing counted."""
-    return (case.opens or _TOWARDS.search(case.left) is not None) and words.ACTED.search(case.right) is not None
+    acted = words.ACTED.search(case.right)
+    if acted is None or _RATE_AFTER.search(case.right):
+        return False
+    return case.opens or _TOWARDS.search(case.left) is not None
 
 
 def _last_verb_does(case: Setting) -> bool:
@@ -179,7 +186,7 @@ def _bare_rate(case: Setting) -> bool:
 
 _ASIDE: tuple[Rule, ...] = (
     (lambda case: words.ASIDE.search(case.left[-8:]) is not None, NOTHING),
-    (lambda case: words.BASE_AFTER.match(case.right) is not None, NOTHING),
+    (lambda case: words.BASE_AFTER.match(case.right) is not None or _SHARED_OUT.match(case.right) is not None, NOTHING),
     (lambda case: bool(words.FROM.search(case.left) and words.FROM_AFTER.match(case.right)), NOTHING),
     (_history, NOTHING),
     (_lasts_idly, NOTHING),
@@ -193,6 +200,8 @@ _BOUNDS: tuple[Rule, ...] = (
     (lambda case: bool(words.RANGE_AFTER.match(case.right)) and not case.share and not case.counted, THRESHOLD),
     (lambda case: bool(words.MONEY.match(case.unit) and words.GRANT.search(case.left[-24:])), THRESHOLD),
     (_unit_rate, THRESHOLD),
+    (lambda case: case.share and _AS_RULED.search(case.left) is not None and "安排" not in case.right[:4], THRESHOLD),
+    (lambda case: _RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),
     (lambda case: words.NOT_NEW.search(case.left) is not None and not case.share, THRESHOLD),
     (lambda case: re.search("可按照?\\s*\\Z", case.left) is not None, THRESHOLD),
     (_all_of, THRESHOLD),

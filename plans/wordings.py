@@ -119,7 +119,7 @@ def wordings(clause: str, *, counted: bool) -> Iterator[Wording]:
 
 def _hundred(clause: str) -> Iterator[Wording]:
     every = list(_ALL.finditer(clause))
-    yield from (_whole(one, "name", one["verb"] + "比例") for one in every)
+    yield from (_whole(one, "name", one["verb"] + one["rest"].strip("〓")[:12] + "比例") for one in every)
     if every:
         return
     for pattern, suffix in ((_TO_ALL, ""), (_ALL_FIRST, "完成比例"), (_COVERED, "覆盖率"), (_COVERED_LAST, "覆盖率")):

@@ -23,6 +23,8 @@ HEADING = re.compile(
     re.DOTALL,
 )
 UNNUMBERED = "—"
+NO_UNITS = "no-units"
+"""The reader's own flag for a task without units; the doubt is not said twice."""
 LARGEST = Decimal(10) ** 12
 FINEST = -6
 
@@ -174,7 +176,9 @@ def _doubts(rows: DraftRows, task: TaskReading, entry: Entry, due: ReadDue) -> N
         rows.doubt(FindingKind.READER_FLAG, flag.reason, flag.span, code=flag.code, item_id=entry["id"])
     if due.doubt:
         rows.doubt(due.doubt, due.reason, due.span or task.span, item_id=entry["id"])
-    bears = any(mention.role not in (Role.PARTICIPATE, Role.GUIDE) for mention in task.units)
+    bears = any(flag.code == NO_UNITS for flag in task.flags) or any(
+        mention.role not in (Role.PARTICIPATE, Role.GUIDE) for mention in task.units
+    )
     if entry["kind"] is ItemKind.TASK and not bears and not entry["local_duty"]:
         reason = f"“{entry['title'][:60]}”没有牵头或负责单位，请指定"
         rows.doubt(FindingKind.NO_BEARER, reason, task.span, item_id=entry["id"])

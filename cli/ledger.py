@@ -116,4 +116,5 @@ def _tell(told: dict[str, Any]) -> None:
         )
     )
     print(f"共 {told['rows']} 行：{counts}。")
-    print("试导入：未写入任何内容。" if told["dry_run"] else "已导入；草稿仍须按程序签批、报送或交办。")
+    done = "已导入；草稿仍须按程序签批、报送或交办。" if told["changes"] else "没有需要导入的内容。"
+    print("试导入：未写入任何内容。" if told["dry_run"] else done)

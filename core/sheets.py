@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -19,6 +20,8 @@ HEADER_ROW = 2
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?")
 _FONT = "宋体"
+_REMARK_WIDTH = 80
+_LINE_POINTS, _LEAST_POINTS, _MOST_POINTS = 13.5, 20.0, 409.0
 _BOOK_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -34,18 +37,18 @@ class SheetColumn:
     header: str
     width: float
     fill: str = "#D9E2EC"
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table looks and prints; `kept` columns stay in view and are repeated on every page."""
+    """How a table looks and prints; a row takes two pages, `kept` columns stand on both."""
 
     name: str
     title: str
     subtitle: str
     columns: tuple[SheetColumn, ...]
     kept: int
-    break_after: int
     printed: int
 
 
@@ -63,6 +66,13 @@ def fitting(text: str) -> str:
     told = f"……（本格原文 {len(text)} 字，超过单元格上限，此处截断，全文见系统）"
     kept = text.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(told))]
     return kept.decode("utf-16-le", "ignore") + told
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return about how many lines a text takes in a column; a Chinese character is as wide as two digits."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return sum(max(1, ceil(len(line.encode("gb18030", "replace")) / width)) for line in text.split("\n"))
 
 
 def guarded(text: str) -> str:
@@ -140,7 +150,9 @@ class XlsxSheet:
         for place, column in enumerate(self._layout.columns):
             style = self._format(f"head{column.fill}", bold=True, align="center", bg_color=column.fill)
             self._sheet.write_string(HEADER_ROW, place, column.header, style)
-        self._body = self._format("body")
+        body, centred = self._format("body"), self._format("centred", align="center")
+        self._styles = [centred if column.centred else body for column in self._layout.columns]
+        self._widths = [column.width - 1 for column in self._layout.columns]
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -152,25 +164,27 @@ class XlsxSheet:
 
     def row(self, cells: Sequence[str], fills: Mapping[int, str] | None = None) -> None:
         """Write the next row as text, so that a cell that is edited later stays text."""
-        write, blank, number, body = self._sheet.write_string, self._sheet.write_blank, self._next, self._body
-        for place, cell in enumerate(cells):
+        write, blank, number, lines = self._sheet.write_string, self._sheet.write_blank, self._next, 1
+        for place, (cell, style) in enumerate(zip(cells, self._styles, strict=True)):
             if cell:
-                write(number, place, fitting(plain(cell)), body)
+                write(number, place, fitting(plain(cell)), style)
+                lines = max(lines, lines_of(cell, self._widths[place]))
             else:
-                blank(number, place, "", body)
+                blank(number, place, "", style)
         for place, fill in (fills or {}).items():
-            style = self._format(f"fill{fill}", align="center", bold=True, bg_color=fill)
-            write(number, place, plain(cells[place]), style)
+            coloured = self._format(f"fill{fill}", align="center", bold=True, bg_color=fill)
+            write(number, place, plain(cells[place]), coloured)
+        self._sheet.set_row(number, min(max(lines * _LINE_POINTS + 4, _LEAST_POINTS), _MOST_POINTS))
         self._next += 1
 
     def remarks(self, name: str, lines: Sequence[str]) -> None:
         """Add a sheet of explanations behind the table."""
         sheet = self._book.add_worksheet(name)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, _REMARK_WIDTH)
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
         style = self._format("remark", font_size=11, border=0, align="left")
         for number, line in enumerate(lines):
+            sheet.set_row(number, 6 + 16 * lines_of(line, _REMARK_WIDTH - 4))
             sheet.write_string(number, 0, fitting(plain(line)), style)
 
     def _set_up_page(self) -> None:
@@ -181,10 +195,9 @@ class XlsxSheet:
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_print_scale(70)
+        sheet.fit_to_pages(2, 0)
         sheet.repeat_rows(HEADER_ROW)
         sheet.repeat_columns(0, layout.kept - 1)
-        sheet.set_v_pagebreaks([layout.break_after])
         sheet.set_footer("&C第 &P 页，共 &N 页")
 
     def _format(self, name: str, **more: Any) -> Any:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from core.sheets import SheetColumn
 
 NOWHERE = "不能通过台账导入改变"
-KEPT, BREAK_AFTER = "title", "contact"
+KEPT = "title"
 LAST_PRINTED = "remark"
 
 
@@ -45,24 +45,24 @@ _DUE = "只能通过延期申请改变"
 _PLAN = "以方案载明的为准，" + NOWHERE
 COLUMNS: tuple[Column, ...] = (
     Column("number", "序号", 5),
-    Column("part", "部分/章节", 14, ("部分", "章节", "类别", "任务类别", "所属领域")),
-    Column("item", "编号", 7, ("任务编号", "条目", "条目编号")),
+    Column("part", "部分/章节", 12, ("部分", "章节", "类别", "任务类别", "所属领域")),
+    Column("item", "编号", 6, ("任务编号", "条目", "条目编号")),
     _guarded(
-        "title", "重点任务", 22, "任务", "任务名称", "主要任务", "改革任务", "任务内容", "督办事项", "督查事项", "事项"
+        "title", "重点任务", 20, "任务", "任务名称", "主要任务", "改革任务", "任务内容", "督办事项", "督查事项", "事项"
     ),
-    _guarded("requirement", "工作措施", 26, "措施", "主要措施", "具体措施", "我省工作措施", "工作要求", "办理要求"),
-    Column("targets", "目标", 18, ("工作目标", "目标要求", "年度目标", "目标任务")),
-    _guarded("original_on", "原定时限", 11, "原定完成时限", "原完成时限", refusal=NOWHERE),
+    _guarded("requirement", "工作措施", 24, "措施", "主要措施", "具体措施", "我省工作措施", "工作要求", "办理要求"),
+    Column("targets", "目标", 16, ("工作目标", "目标要求", "年度目标", "目标任务")),
+    _guarded("original_on", "原定时限", 10.5, "原定完成时限", "原完成时限", refusal=NOWHERE),
     _guarded(
-        "due_on", "完成时限", 11, "完成期限", "完成时间", "时限要求", "办结时限", "办理时限", "现行时限", refusal=_DUE
+        "due_on", "完成时限", 10.5, "完成期限", "完成时间", "时限要求", "办结时限", "办理时限", "现行时限", refusal=_DUE
     ),
-    _guarded("lead", "牵头单位", 12, "牵头部门", "省牵头单位", "牵头责任单位", refusal=_PLAN),
+    _guarded("lead", "牵头单位", 11, "牵头部门", "省牵头单位", "牵头责任单位", refusal=_PLAN),
     # In Beijing's form 牵头部门 and 主责单位 stand side by side: who leads, and who itself does it.
     _guarded("responsible", "责任单位", 12, "主责单位", "责任部门", "主责部门", refusal=_PLAN),
     _guarded(
         "participants",
         "配合单位",
-        14,
+        13,
         "协办单位",
         "参加单位",
         "参与单位",
@@ -71,24 +71,24 @@ COLUMNS: tuple[Column, ...] = (
         "参与部门",
         refusal=_PLAN,
     ),
-    _guarded("local", "属地", 10, "属地单位", "属地政府", "属地责任单位", refusal=_PLAN),
-    _guarded("bearer", "承办单位", 12, "承办部门", "办理单位", "主办单位", refusal=_MOVED),
-    Column("contact", "联系人", 10, ("联络员", "联系人及电话")),
+    _guarded("local", "属地", 9, "属地单位", "属地政府", "属地责任单位", refusal=_PLAN),
+    _guarded("bearer", "承办单位", 11, "承办部门", "办理单位", "主办单位", refusal=_MOVED),
+    Column("contact", "联系人", 8, ("联络员", "联系人及电话")),
     Column(
         "text",
         "进展情况",
-        36,
+        32,
         ("进展", "工作进展", "目前进展", "办理进展", "完成情况", "办理情况", "落实情况"),
         Use.FILLED,
     ),
-    Column("ratio", "完成比例", 10, ("完成率", "完成进度")),
-    Column("obstacles", "存在问题", 20, ("存在的问题", "存在困难", "困难问题", "存在的困难和问题"), Use.FILLED),
-    Column("next_step", "下一步", 20, ("下一步工作", "下一步打算", "下一步措施", "下步打算", "下步工作"), Use.FILLED),
-    _guarded("stage", "状态", 8, "办理状态", "任务状态", "当前状态", refusal="由办理过程产生，" + NOWHERE),
-    Column("lamp", "进度灯", 7, ("亮灯", "亮灯情况", "红黄绿灯")),
-    Column("overdue", "是否逾期", 16, ("逾期情况", "是否超期")),
-    Column("reported_on", "最近报送时间", 11, ("报送时间", "最近报送")),
-    Column("remark", "备注", 14, ("说明",)),
+    Column("ratio", "完成比例", 9, ("完成率", "完成进度")),
+    Column("obstacles", "存在问题", 18, ("存在的问题", "存在困难", "困难问题", "存在的困难和问题"), Use.FILLED),
+    Column("next_step", "下一步", 18, ("下一步工作", "下一步打算", "下一步措施", "下步打算", "下步工作"), Use.FILLED),
+    _guarded("stage", "状态", 7, "办理状态", "任务状态", "当前状态", refusal="由办理过程产生，" + NOWHERE),
+    Column("lamp", "进度灯", 6, ("亮灯", "亮灯情况", "红黄绿灯")),
+    Column("overdue", "是否逾期", 15, ("逾期情况", "是否超期")),
+    Column("reported_on", "最近报送时间", 10.5, ("报送时间", "最近报送")),
+    Column("remark", "备注", 12, ("说明",)),
     Column("source", "任务来源", 11, ("来源", "事项来源")),
     Column("basis_paper", "依据文件", 18, ("依据", "文件依据", "交办依据", "来文字号")),
     Column("occurred_on", "依据日期", 11, ("收文时间", "收文日期", "交办时间", "交办日期", "立项时间")),
@@ -98,6 +98,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 PLACES = {column.key: place for place, column in enumerate(COLUMNS)}
+_NARROW = 11  # what is that narrow holds a number, a date or one word
 _FILLS = {Use.FILLED: "#FFF2CC", Use.GUARDED: "#D9E2EC", Use.SHOWN: "#EDEDED"}
 REMARKS = (
     "填报说明",
@@ -114,7 +115,7 @@ REMARKS = (
 
 def sheet_columns() -> tuple[SheetColumn, ...]:
     """Return the columns as they are printed; the colour of a header says what may be filled in under it."""
-    return tuple(SheetColumn(column.header, column.width, _FILLS[column.use]) for column in COLUMNS)
+    return tuple(SheetColumn(one.header, one.width, _FILLS[one.use], one.width < _NARROW) for one in COLUMNS)
 
 
 def folded(header: str) -> str:

@@ -24,7 +24,7 @@ from queries import ledger as queries
 from queries.dossier import open_snapshot
 from queries.events import Note, record
 from queries.sql import Row
-from workflows.ledger_columns import BREAK_AFTER, KEPT, LAST_PRINTED, PLACES, REMARKS, sheet_columns
+from workflows.ledger_columns import KEPT, LAST_PRINTED, PLACES, REMARKS, sheet_columns
 from workflows.ledger_rows import Beside, cells
 
 BATCH = 1_000
@@ -97,7 +97,6 @@ def _layout(session: Session, call: Call, view: str) -> Layout:
         subtitle=f"范围：{VIEW_NAMES[view]}　导出：{' '.join(filter(None, (unit, person)))}　时间：{moment}",
         columns=sheet_columns(),
         kept=PLACES[KEPT] + 1,
-        break_after=PLACES[BREAK_AFTER] + 1,
         printed=PLACES[LAST_PRINTED] + 1,
     )
 

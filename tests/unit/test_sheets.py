@@ -49,7 +49,7 @@ TEXTS = st.text(max_size=40) | st.sampled_from(
 
 
 def layout(columns: int) -> Layout:
-    return Layout("任务台账", "台账", "范围", tuple(SheetColumn(f"列{n}", 12) for n in range(columns)), 2, 3, columns)
+    return Layout("任务台账", "台账", "范围", tuple(SheetColumn(f"列{n}", 12) for n in range(columns)), 2, columns)
 
 
 def written(place: Path, kind: str, rows: list[list[str]]) -> Path:

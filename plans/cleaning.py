@@ -82,7 +82,7 @@ class _Joiner:
         number = line.number
         if "\t" in line.text or "\t" in last.text:
             return False
-        if LABEL.match(line.text) and not last.text.endswith(_OPENING):
+        if LABEL.match(line.text) and not (last.text.endswith(_OPENING) or "(" in self._open):
             return False
         if number and self._heads(number, last):
             return False
@@ -100,7 +100,8 @@ class _Joiner:
     def _heads(self, number: Number, last: Line) -> bool:
         """A number heads a paragraph if the line before was complete, or if it is the next of its kind."""
         expected = self._last.get(number.style, 0) + 1
-        if ends_sentence(last.text) or not self._full(last, "国"):
+        closed = last.text.endswith(")") and "(" not in self._open
+        if closed or ends_sentence(last.text) or not self._full(last, "国"):
             return not (self._open and number.value != expected)
         return number.value == expected and not last.text.endswith(_OPENING)
 
@@ -111,11 +112,19 @@ class _Joiner:
             return False
         if last.text.endswith(_OPENING) or (not _ends(last.text) and _in_sentence(paragraph)):
             return True
+        return self._full(last, line.text) and not self._stands_alone(paragraph, last, line)
+
+    def _stands_alone(self, paragraph: Sequence[Line], last: Line, line: Line) -> bool:
+        """Behind a full line that ends a sentence: does a new paragraph begin all the same?
+
+        A heading whose kind stands on lines of its own is one, a duty closes one, and a short line without an end
+        (a title, a signature) is never the rest of one.
+        """
         if len(paragraph) == 1 and last.number and last.text.endswith("。") and self._alone.get(last.number.style):
-            return False
+            return True
         if last.text.endswith(")") and _DUTY.search(last.text[-30:]):
-            return self._setting.indented and self._full(last, line.text)
-        return self._full(last, line.text)
+            return not self._setting.indented
+        return ends_sentence(last.text) and not _ends(line.text) and not self._full(line, "国")
 
     def _flows_unbroken(self, paragraph: Sequence[Line], last: Line) -> bool:
         if _ends(last.text):

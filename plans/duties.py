@@ -1,9 +1,9 @@
 """Finds the duty clauses of a paragraph: in brackets, after a label, or as a line of their own."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from plans.duty_clauses import Clause, Doubt, read_clause
 from plans.names import is_local, looks_like_organ
@@ -12,7 +12,10 @@ from plans.verbs import DUTY_WORD, LabelKind, labels_in
 _CLOSES = {"(": ")", "【": "】", "[": "]", "〔": "〕"}
 _SENTENCE_END = "。;!?\n"
 _NAMED_LEVEL = re.compile(r"[省市县区州国各]")
+_NO_DUTY = re.compile(r"\d|公开|见附件|附件|略|注[:：]|试行")
+_EXPLAINS = re.compile(r"包括|包含|含|如|例如|即|其中|指|特别是|尤其|不含|不包括|以下")
 _LONGEST_LINE = 300
+_LONGEST_MARK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,15 @@ def _groups(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
                 closed.pop()
             closed.append((begin, at + 1))
     unclosed = [begin for begin, _ in stack]
-    borders = sorted([*unclosed, *(begin for begin, _ in closed), end])
-    following = dict(pairwise(borders))
-    groups = [(begin, stop, True) for begin, stop in closed]
-    groups += [(begin, following.get(begin, end), False) for begin in unclosed]
-    yield from sorted(groups)
+    ends = sorted([*unclosed, *(low for low, high in closed if _own_clause(text, low, high)), end])
+    opened = [(begin, ends[bisect_right(ends, begin)] if begin < end else end) for begin in unclosed]
+    inside = [(begin, stop) for begin, stop in closed if not any(low < begin < high for low, high in opened)]
+    yield from sorted([*((*one, True) for one in inside), *((*one, False) for one in opened)])
+
+
+def _own_clause(text: str, begin: int, stop: int) -> bool:
+    """A closed bracket behind an unclosed one is a clause of its own, unless it only marks a name (（牵头）)."""
+    return stop - begin > _LONGEST_MARK and DUTY_WORD.search(text, begin, stop) is not None
 
 
 def _labelled(text: str, start: int, end: int, groups: list[tuple[int, int, bool]]) -> Iterator[tuple[int, int]]:
@@ -111,7 +118,8 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: Duties) -> None:
     inner = text[begin + 1 : stop - 1 if closed else stop]
     speaks = bool(DUTY_WORD.search(inner) or labels_in(inner))
-    if not speaks and not _may_be_names(text, begin, stop, end, inner):
+    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner)
+    if not speaks and not closes and not _may_be_names(text, begin, stop, end, inner):
         return
     clause = read_clause(inner)
     if _is_used(clause, _at_sentence_end(text, begin, stop, end)):
@@ -119,7 +127,7 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
         if not closed:
             clause.doubts.append(Doubt("unclosed", "括号没有闭合，责任条款可能不完整", 0, len(inner)))
         duties.clauses.append(found)
-    elif speaks:
+    elif speaks or closes:
         duties.doubts.append(Doubt("clause-unread", "括号内容像责任条款，但读不懂，未采用", begin, stop))
 
 
@@ -130,11 +138,14 @@ def _is_used(clause: Clause, at_end: bool) -> bool:
     if not clause.spoken:
         unread = any(doubt.code in {"unread-words", "unknown-verb"} for doubt in clause.doubts)
         named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
-        return at_end and certain and bool(named) and not unread and bool(_NAMED_LEVEL.match(named[0].name))
+        known = len(named) > 1 or bool(named and _NAMED_LEVEL.match(named[0].name))
+        return at_end and certain and known and not unread
     return certain or at_end
 
 
 def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> bool:
+    if _EXPLAINS.match(inner):
+        return False
     return len(inner) >= 4 and _at_sentence_end(text, begin, stop, end) and looks_like_organ(inner.rstrip("等。"))
 
 
@@ -142,6 +153,11 @@ def _at_sentence_end(text: str, begin: int, stop: int, end: int) -> bool:
     """A duty clause closes a sentence: it stands behind its full stop or before it."""
     before = text[begin - 1 : begin]
     return stop >= end or text[stop] in "。;\n([【" or before in set(_SENTENCE_END + ")”")
+
+
+def _closes_paragraph(text: str, begin: int, stop: int, end: int) -> bool:
+    """A bracket of its own behind the last sentence of a paragraph is where duties stand."""
+    return stop >= end and text[begin - 1 : begin] == "。"
 
 
 def _whole_line(text: str, start: int, end: int, duties: Duties) -> None:

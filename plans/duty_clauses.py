@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from plans.ledger import Role
 from plans.names import (
-    is_general_place,
+    continues_places,
+    is_governed,
     is_local,
     is_plausible,
     is_unnamed,
@@ -24,6 +25,7 @@ _BETWEEN = re.compile(r"会同(?!县)|联合(?!会|体|社|工会|国|办|党|�
 _LEAD_IN = re.compile(
     r"^(?:其中|主要|具体|分别|拟|应|须|需|请)*由(?!.{0,4}由)|^(?:以及|及其|并且|及|和|与|并|、|由|请|以)+(?=.{2})"
 )
+_ALIAS = re.compile(r"[(〔](?:以下|下)?(?:统称|简称).{0,40}[)〕]$")
 _AND = re.compile(r"以及|及其|和|与|及|暨")
 _STEM = re.compile(
     r".{2,}?(?:局|厅|委|办|部|院|公司|政府|管委会|中心|银行|办公室|委员会|总队|支队|大队|小组|协会|集团|分行|街道|单位|部门)"
@@ -183,7 +185,7 @@ class _Clause:
         lead_in = _LEAD_IN.match(text)
         start = item.start + (lead_in.end() if lead_in else 0)
         text = text[lead_in.end() :] if lead_in else text
-        for name, at in _parts(text, start):
+        for name, at in _parts(_ALIAS.sub("", text), start):
             if name:
                 self._pending.append(_Item(name, at, self._joined))
 
@@ -276,7 +278,7 @@ def _parts(text: str, start: int) -> Iterator[tuple[str, int]]:
         left, right = text[begin : joint.start()], text[joint.end() :]
         said = without_open_end(left, 1)[0]
         whole = looks_like_organ(said) or is_local(left) or is_unnamed(left)
-        if whole and not _of_one_kind(left, right) and _LEVEL_START.match(right):
+        if whole and not _of_one_kind(left, right) and (_LEVEL_START.match(right) or is_local(right)):
             yield left, start + begin
             begin = joint.end()
     yield text[begin:], start + begin
@@ -298,7 +300,7 @@ def _with_whole_places(items: list[_Item]) -> list[_Item]:
     whole: list[_Item] = []
     for item in items:
         last = whole[-1] if whole else None
-        if last and opens_places(last.text) and is_general_place(item.text) and not item.text.startswith("各"):
+        if last and opens_places(last.text) and continues_places(item.text, governed=is_governed(last.text)):
             whole[-1] = _Item(f"{last.text}、{item.text}", last.start, last.role)
         else:
             whole.append(item)

@@ -77,7 +77,7 @@ def _title(head: Sequence[str], text: str, outline: Outline) -> str | None:
     whole = "\n".join(head[:6])
     for line in (whole.replace("\n", ""), *head[:6]):
         found = _TITLE.match(line.split("\t")[0])
-        if found:
+        if found and not found[0].startswith(("为", "根据", "按照", "现将", "经")):
             return found[0]
     plan = outline.plans[0].title
     return text[plan[0] : plan[1]].replace("\n", "") if plan else None

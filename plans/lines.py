@@ -17,11 +17,13 @@ _PAGE_NUMBER = re.compile(
     r"|[Pp]age \d{1,4}(?: of \d{1,4})?"
     r"|[-—–]{2,}|[-—–] {0,3}[-—–]"
 )
+_BLANK = re.compile(r"\n[^\S\n]*(?:\n|$)|$")
 _BARE = re.compile(r"\d{1,4}")
 _TERMINAL = tuple("。!?;")
 _WIDE = {"W", "F", "A"}
 MAX_COLUMNS = 140
 _LEAST_INDENT = 2
+_FEWEST_LINES = 6
 _SLACK = 2  # characters that a line may be short of its width and still be full
 
 
@@ -34,6 +36,8 @@ class Line:
     text: str
     indent: int
     columns: int
+    apart: bool
+    """Whether blank lines stand before and behind it."""
 
     @property
     def is_indented(self) -> bool:
@@ -57,7 +61,7 @@ def printed_lines(passage: Passage, source: str) -> list[Line]:
     Widths are measured in the source, where a full-width comma still takes its two columns.
     """
     lines: list[Line] = []
-    start = 0
+    start, blank = 0, True
     while start <= len(passage.text):
         end = passage.text.find("\n", start)
         end = len(passage.text) if end < 0 else end
@@ -67,7 +71,9 @@ def printed_lines(passage: Passage, source: str) -> list[Line]:
             begin = start + len(raw) - len(raw.lstrip())
             first, last = passage.span(begin, begin + len(text))
             indent = columns(source[passage.origin[start] : first])
-            lines.append(Line(begin, begin + len(text), text, indent, columns(source[first:last])))
+            apart = blank and _BLANK.match(passage.text, end) is not None
+            lines.append(Line(begin, begin + len(text), text, indent, columns(source[first:last]), apart))
+        blank = not text
         start = end + 1
     return _without_page_marks(lines)
 
@@ -84,6 +90,8 @@ def _without_page_marks(lines: list[Line]) -> list[Line]:
 def _bare_numbers(lines: Sequence[Line]) -> set[int]:
     """Page numbers without dashes: alone on their lines, and growing by one all the way."""
     bare = [(at, int(line.text)) for at, line in enumerate(lines) if len(line.text) <= 4 and _BARE.fullmatch(line.text)]
+    if len(bare) == 1 and lines[bare[0][0]].apart:
+        return {bare[0][0]}
     steps = [later - earlier for (_, earlier), (_, later) in pairwise(bare)]
     return {at for at, _ in bare} if len(bare) >= 2 and set(steps) <= {1, 2} else set()
 
@@ -114,31 +122,28 @@ class Setting:
 def setting_of(lines: Sequence[Line]) -> Setting:
     """Tell a paper broken by a page's width from one with a paragraph on every line.
 
-    A broken paper has most of its long lines at one width; the others have lines of any length.
+    A broken paper has its long lines at one width, and most of them stop inside a sentence.
     """
     indented = sum(line.is_indented for line in lines)
     settles = 0.03 * len(lines) <= indented <= 0.7 * len(lines)
-    best: tuple[float, int, bool] | None = None
-    for by_columns in (False, True):
-        found = _usual_width([line.columns if by_columns else len(line.text) for line in lines], by_columns)
-        if found and (best is None or found[0] > best[0]):
-            best = (*found, by_columns)
-    if best is None:
-        return Setting(None, indented=settles)
-    return Setting(best[1], best[2], settles)
+    found = [_usual_width(lines, by_columns=by_columns) for by_columns in (False, True)]
+    share, width, by_columns = max(found)
+    return Setting(width if share else None, by_columns, settles)
 
 
-def _usual_width(lengths: list[int], by_columns: bool) -> tuple[float, int] | None:
-    if len(lengths) < 6:
-        return None
+def _usual_width(lines: Sequence[Line], *, by_columns: bool) -> tuple[float, int, bool]:
+    """Return the share of the lines that are as wide as the page, and that width; 0 for a paper that is not broken."""
+    lengths = sorted(line.columns if by_columns else len(line.text) for line in lines)
+    if len(lengths) < _FEWEST_LINES:
+        return 0.0, 0, by_columns
     slack = _SLACK * 2 if by_columns else _SLACK
-    ordered = sorted(lengths)
-    width = ordered[int(len(ordered) * 0.92)]
-    near = [length for length in lengths if width - slack <= length <= width + slack]
-    share = len(near) / len(lengths)
-    if share < 0.3 or width > (MAX_COLUMNS if by_columns else MAX_COLUMNS // 2) or width < (16 if by_columns else 8):
-        return None
-    return share, width
+    for width, least in ((lengths[int(len(lengths) * 0.92)], 0.3), (lengths[-1], 0.05)):
+        near = [line for line in lines if abs((line.columns if by_columns else len(line.text)) - width) <= slack]
+        broken = sum(not ends_sentence(line.text) for line in near)
+        narrow, wide = (16, MAX_COLUMNS) if by_columns else (8, MAX_COLUMNS // 2)
+        if narrow <= width <= wide and len(near) >= max(least * len(lines), 4) and 2 * broken > len(near):
+            return len(near) / len(lines), width, by_columns
+    return 0.0, 0, by_columns
 
 
 def ends_sentence(text: str) -> bool:

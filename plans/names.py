@@ -8,7 +8,8 @@ _PLACE_KINDS = (
 )
 _LEVEL = "(?:级|直管|直辖|直属|辖|设|属|以上|以下|下属|所属|所在|所在地|地|沿线|沿江|沿河|沿海|流域|涉及)"
 _GOVERNMENT = (
-    "(?:党委、?政府|党委和政府|党委|党工委|人民政府|政府|管委会|管理委员会|办事处|街道办事处|公所|行署|街道办|党组织)"
+    "(?:党委、?政府|党委和政府|党委|党工委|人民政府|政府|管委会|管理委员会|办事处|街道办事处|公所"
+    "|行政公署|行署|街道办|党组织)"
 )
 _WHOSE = "(?:各级|各相关|各有关|各涉及|其他|全市|全省|全县|全区|各|相关|有关|涉及|所在地?|属地|当地|地方)"
 _BRACKET = rf"(?:\((?:{_PLACE_KINDS}|{_LEVEL}|[、和及与/])+\))"
@@ -27,10 +28,10 @@ _NAMED_PLACE = re.compile(
     r"[^局厅委办院处科署、及的]{1,14}(?:(?:自治)?[省市县区州旗盟乡镇]|街道|街)(?:人民)?(?:党委、?)?(?:政府|党委政府|人民政府|办事处|街道办)"
     r"|[^局厅委、及]{0,20}管委会|[^局厅委、及]{1,20}(?:[区园城港岛山湖]|景区)管理委员会|.{1,16}行政公署|.{2,16}街道办"
 )
-_BARE_PLACE = re.compile(r"[^省局厅委办部院所队处站]{1,10}(?:自治[州县旗]|[市县区旗盟州镇乡]|街道)(?:\([^()]{1,8}\))?")
+_BARE_PLACE = re.compile(r"[^局厅委办院处的、及]{1,12}(?:自治[州县旗]|[市县区旗盟州镇乡]|街道)(?:\([^()]{1,8}\))?")
 _OTHER_AREA = re.compile(r".*(?:社区|小区|片区|库区|灾区|校区|院区)")
 _ORGAN = re.compile(
-    r".*(?:局|厅|委|办|部|署|院|会|室|处|科|所|站|队|中心|公司|集团|政府|银行|分行|支行|学校|大学|学院|公安|法院|检察院|单位|部门|机构"
+    r".*(?:局|厅|委|办|部|署|院|会|室|处|科|所|站|队|联|协|行|中心|公司|集团|政府|银行|分行|支行|学校|大学|学院|公安|法院|检察院|单位|部门|机构"
     r"|小组|专班|指挥部|协会|商会|总会|联合会|联盟|社|团|组|馆|台|厂|园|校|企业|平台|基金|海关|税务|消防|气象|电力|支队|大队|总队|军区|武装部|关|庭"
     r"|县|市|区|镇|乡|街道|州|旗|盟|办事处|管委会|省|分局|支局|营业部|报社|人|组织|片区|分公司|供销社|党校|党委|工会|总站|基地|事务所|监狱|林场|农场|牧场|苗圃)"
     r"(?:\([^()]{1,20}\))?"
@@ -48,6 +49,8 @@ _OPEN_END = re.compile(
 
 
 _LONGEST = 40
+_PLAIN_WORDS = {"各地", "属地", "地方政府", "当地政府", "各级政府", "各级地方政府"}
+_OUTER_COMMA = re.compile(r"、(?![^(]*\))")
 
 
 def is_local(name: str) -> bool:
@@ -56,18 +59,25 @@ def is_local(name: str) -> bool:
     The form decides, no list does: a place word with 各 or with a government behind it, or a place's own name.
     A government of the paper's own level (市政府) and a body with a government's work (国资监管委员会) are not local.
     """
-    bare = _OWN_BRACKET.sub("", name)
     if len(name) > _LONGEST or _OWN_LEVEL.fullmatch(name) or name.endswith("监督管理委员会"):
         return False
-    if bare != name and len(bare) > 1 and is_local(bare):
+    bare = _OWN_BRACKET.sub("", name)
+    if len(bare) > 1 and bare != name:
+        return is_local(bare)
+    first, *rest = _OUTER_COMMA.split(name)
+    if rest and opens_places(first):
+        return all(continues_places(one, governed=is_governed(first)) for one in rest)
+    return _is_place(name)
+
+
+def _is_place(name: str) -> bool:
+    if name in _PLAIN_WORDS or _NAMED_PLACE.fullmatch(name):
         return True
-    if _OF_ALL.fullmatch(name) and not _UNNAMED.fullmatch(name):
+    if _OF_ALL.fullmatch(name):
+        return not is_unnamed(name)
+    if len(name) > 1 and _PLACES.fullmatch(name):
         return True
-    if name in {"各地", "属地", "地方政府", "当地政府", "各级政府", "各级地方政府"} or _NAMED_PLACE.fullmatch(name):
-        return True
-    if _PLACES.fullmatch(name) and len(name) > 1:
-        return True
-    return bool(_BARE_PLACE.fullmatch(name)) and not _OTHER_AREA.fullmatch(name) and len(name) > 2
+    return len(name) > 2 and bool(_BARE_PLACE.fullmatch(name)) and not _OTHER_AREA.fullmatch(name)
 
 
 def is_unnamed(name: str) -> bool:
@@ -83,7 +93,22 @@ def is_general_place(name: str) -> bool:
 
 def opens_places(name: str) -> bool:
     """Return whether a name may be the first half of `各市、县级政府`: place words after 各, no government yet."""
-    return bool(re.fullmatch(rf"{_WHOSE}{_GENERAL}+", name)) and not re.search(_GOVERNMENT, name)
+    return len(name) <= _LONGEST and bool(re.fullmatch(rf"{_WHOSE}{_GENERAL}+{_GOVERNMENT}?", name))
+
+
+def continues_places(name: str, *, governed: bool) -> bool:
+    """Return whether a name may be the second half of `各市、县级政府`, `各盟行政公署、市人民政府`.
+
+    Behind a half that is already governed, an area with an administration of its own (开发区管委会) is another name.
+    """
+    if name.startswith(("各", "有关", "相关")) or not (is_general_place(name) or re.fullmatch(_GOVERNMENT, name)):
+        return False
+    return not governed or not name.endswith(("管委会", "管理委员会", "办事处", "区", "街道"))
+
+
+def is_governed(name: str) -> bool:
+    """Return whether a local name says government itself (各市政府), and not only the places (各市)."""
+    return bool(re.search(rf"{_GOVERNMENT}$", name))
 
 
 def looks_like_organ(name: str) -> bool:

@@ -87,7 +87,8 @@ class PlanReader:
         last = True
         found: list[tuple[Node, Purpose, tuple[str, ...]]] = []
         for section, path in reversed(list(self._sections())):
-            purpose = purpose_of(self._select.title(section), last=last)
+            items = [self._select.title(child) for child in section.children]
+            purpose = purpose_of(self._select.title(section), items, last=last)
             if purpose in {Purpose.GOALS, Purpose.ABOUT} and self._select.speaks_below(section):
                 purpose = Purpose.TASKS
             last = last and purpose is not Purpose.TASKS

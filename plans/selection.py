@@ -44,7 +44,11 @@ class Selection:
     def __init__(self, text: str, duties: Mapping[int, Duties], sections: Iterable[Node]) -> None:
         self._text = text
         self._duties = duties
-        self._any = any(self._speaks(node) for section in sections for node in section.every())
+        nodes = [node for section in sections for node in section.every()]
+        self._any = any(self._speaks(node) for node in nodes)
+        groups = [node for node in nodes if len(node.children) > 1 and self.speaks_below(node)]
+        ended = [node for node in groups if self._only_last_speaks(node)]
+        self._ends_groups = len(ended) > 1 and 2 * len(ended) > len(groups)
 
     def tasks(self, node: Node, path: tuple[str, ...] = ()) -> Iterator[Draft]:
         """Yield the tasks under a heading, in printed order."""
@@ -145,9 +149,15 @@ class Selection:
             if self._speaks(node):
                 return True
             return node.children[0].number.style in _SUB_STYLES and not names_work(self.heading(node))
-        if sum(speaking) == 1 and speaking[-1] and len(speaking) > 1:
-            return not node.children[-1].children
-        return False
+        return self._only_last_speaks(node) and (self._ends_groups or self._said_apart(node.children[-1]))
+
+    def _only_last_speaks(self, node: Node) -> bool:
+        speaking = [self.speaks_below(child) for child in node.children]
+        return len(speaking) > 1 and sum(speaking) == 1 and speaking[-1] and not node.children[-1].children
+
+    def _said_apart(self, node: Node) -> bool:
+        """A clause on a line of its own behind short parts stands for all of them."""
+        return node.number.style in _SUB_STYLES or any(self._is_own_line(one) for one in node.paragraphs[1:])
 
     def _leaf(self, node: Node, path: tuple[str, ...]) -> Iterator[Draft]:
         body = node.paragraphs[1:]

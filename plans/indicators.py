@@ -10,21 +10,21 @@ _OF_NAME = (
     "(?:(?:市|县|州|盟|旗)(?![场民政区域级直容值内、])"
     "|(?<![小园社景灌库牧片厂护发校矿港林地成])区(?![域划块间别内位、]))"
 )
+_NO_PLACE = "生产总值|生产|基础|污水|生活|公共|公交|绿化|以上|以下|及以上"
 _PLACES = (
     r"(?:全[省市县区国州域]|[我本][省市县区州]|各(?:地市|市县|县区|[市县区地])(?:\([^()]{0,12}\))?(?:级)?"
     rf"|其[他余它][^,;。\d]{{0,4}}?(?:{_KIND}|县\([^()]{{0,12}}\)|县|市)"
     rf"|[^,;。\d的]{{2,40}}?等[^,;。\d的]{{0,4}}?(?:{_KIND}|市|县|区)"
-    rf"|(?:{_WHICH})?(?:{_KIND})建成区(?!域)|(?:{_WHICH})(?:{_KIND})|(?:农村|城镇|山|平原)(?:地区|区域)"
+    rf"|(?:{_WHICH})?(?:{_KIND})建成区(?!域)|{_WHICH}(?:{_KIND})(?!{_NO_PLACE})|(?:农村|城镇|山|平原)(?:地区|区域)"
     rf"|(?:{_KIND})(?=\s*\Z)|(?:[\u4e00-\u9fff]{{2,4}}{_OF_NAME}、?)+)"
 )
-_NO_PLACE = "生产总值|生产|基础|污水|生活|公共|公交|绿化|以上|以下|及以上"
-SCOPE = re.compile(rf"\A\s*(?P<scope>(?:全[省市县区国州域])?{_PLACES})(?!{_NO_PLACE})(?:内的?)?")
+SCOPE = re.compile(rf"\A\s*(?P<scope>(?:全[省市县区国州域])?{_PLACES})(?:内的?)?")
 _LEAD = re.compile(
     r"\A[\s、和及与并且,:—-]*(?:"
     + words.any_of(
         """
-            以及 同时 其中 并 且 确保 保证 力争 争取 努力 推动 推进 促进 使 将 实现 达到 到时 基本 还 共 累计 每年
-            年均 逐步 加快 持续 积极 大力 进一步 稳步 全面 或
+            以及 同时 要求 共计 其中 并 且 确保 保证 力争 争取 努力 推动 推进 促进 使 将 实现 达到 到时 基本 还 共
+            累计 每年 年均 逐步 加快 持续 积极 大力 进一步 稳步 全面 或
         """
     )
     + "|再(?!生|造|利用)|年(?!均|度))*"
@@ -97,6 +97,7 @@ def parts(phrase: str, count: int) -> list[str] | None:
     """
     change = _CHANGE.search(phrase)
     subject, tail = (phrase[: change.start()], change[0]) if change else (phrase, "")
+    subject = _TRAIL.sub("", subject)
     pieces = [piece for piece in _SPLIT.split(subject) if piece.strip()]
     if len(pieces) < 2 or (count and len(pieces) != count):
         return None

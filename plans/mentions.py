@@ -68,6 +68,8 @@ def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) ->
 
 def _placed(name: str, said: Sentence) -> tuple[str | None, str]:
     """Split places from the indicator; what only names places (县城达到80%) or a base year leans on the one before."""
+    if words.DOING.match(name):
+        return None, name
     scope, rest = indicators.split_scope(name)
     if scope and not rest.strip() and said.indicator:
         return scope, said.indicator
@@ -125,7 +127,7 @@ def _named(run: Run, said: Sentence, text: str, spots: list[Spot]) -> tuple[int,
     noun, end = _noun_after(run, text)
     name = _name(run, text[start : run.start], noun)
     if len(name) < 2 and dates:
-        name = indicators.before(text[left_from : dates[-1].start])
+        start, name = left_from, indicators.before(text[left_from : dates[-1].start])
     if len(indicators.tidy(name)) < 2 and run.left_from > run.clause.start:
         name = indicators.before(_FROM.split(text[max(run.clause.start, run.start - 60) : run.start])[0])
     if len(indicators.tidy(name)) < 2:

@@ -90,6 +90,8 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     topic = next((spot for spot in reversed(spots) if spot.topic), None)
     if topic:
         said.due = topic.on
+    elif spots and not aims and _opens_with(spots[0], clause, page.text):
+        said.due = spots[0].on
     for run in aims:
         page.targets += targets_of(run, said, page.passage, spots)
     for run in runs:
@@ -113,6 +115,12 @@ def _only_when(clause: str) -> bool:
     Whether a clause says no more than 力争到2025年, which softens the rest of its sentence.
     """
     return words.SOFT.sub("", clause).strip(f" {FILL}到至在前底") == "" and words.SOFT.search(clause) is not None
+
+
+def _opens_with(spot: Spot, clause: Clause, text: str) -> bool:
+    """Whether a clause begins with a span of time for what follows (2022年主要目标是：), not with an act's own date."""
+    led = text[clause.start : spot.start].strip(" 、和及") == ""
+    return led and not text[spot.start : spot.end].rstrip().endswith(("前", "内"))
 
 
 def _spots_in(page: _Page, clause: Clause) -> tuple[int, int]:

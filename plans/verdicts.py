@@ -97,7 +97,8 @@ def _owned(case: Setting) -> bool:
 def _subject(case: Setting) -> bool:
     """80%以上的行政村完成… and 建成100个以上的示范村 say how much, not which."""
     if case.share:
-        return case.prefix is None and (case.opens or case.done or _SPREAD.search(case.left) is not None)
+        told = case.opens or case.done or _SPREAD.search(case.left) or words.ACTED.search(case.right)
+        return case.prefix is None and bool(told) and not words.HEAD.search(case.left)
     return case.counted and case.done and not case.quantity.spelled and not words.BOUND_BEFORE.search(case.left)
 
 

@@ -34,6 +34,7 @@ _GONE = re.compile(
 _GONE_FIRST = re.compile(
     r"(?P<by>(?:基本|全面|全部|彻底|完全))消除(?P<name>[^,;。:]{2,40}?(?:断面|水体|天气|水质|燃煤小?锅炉|土路|坑塘|国[一二三四]车辆?|存量|劣[VⅤ五]类))(?=[\s〓]*\Z)"
 )
+_WORST = re.compile(r"(?P<by>无|消除)(?P<name>劣[VⅤ五]〓*类[^,;。:]{0,6}|黑臭水体)(?=[\s〓]*\Z)")
 _NONE = re.compile(
     rf"{_NP}(?P<by>(?:实现|保持|确保|力争)\s?)零(?:发生|事故|死亡|新增|复发|火点|伤亡|案件|外溢|扩散|输入)"
 )
@@ -50,7 +51,8 @@ _VERB = any_of(
     """
 )
 _ALL = re.compile(
-    rf"{_NP}(?:力争|争取|确保|要|应|均|须|将|〓|\s)*(?P<by>全部)(?:基本|\s|〓)*(?P<verb>{_VERB})(?P<rest>[^,;。:、]{{0,24}})"
+    rf"{_NP}(?:力争|争取|确保|要|应|均|须|将|〓|\s)*(?P<by>全部)(?:基本|\s|〓)*(?:(?P<verb>{_VERB})(?P<rest>[^,;。:、]{{0,24}})"
+    r"|(?P<last>(?!清零|归零|消除|内容|信息|数据|企业|人员|任务|资金|环节|过程|范围|要素|领域|责任|行业|指标|流程|事项|项目)[\u4e00-\u9fff]{2})[\s〓]*(?=[、\s]|\Z))"
 )
 _ALL_FIRST = re.compile(
     r"(?P<by>全部)(?P<verb>取缔|淘汰|关停|关闭|拆除|清退|退出|完成|清理|整治|报废|消除)(?P<name>[^,;。:]{2,40})"
@@ -81,10 +83,11 @@ _TRENDS = (
         rf"{_NP}(?P<by>(?:{_HOW})+(?:得到)?(?:{_TOWARDS})|得到(?:{_HOW})*(?:(?:{_TOWARDS})|保障|遏制|控制|巩固|修复|恢复|改进))[\s〓]*\Z"
     ),
     re.compile(
-        rf"{_NP}(?P<by>(?:基本|全面|如期|力争)*(?:达到|完成|满足|符合)(?:国家|省|市|上级|年度|规定)[^,;。:]{{0,16}}(?:目标|要求|任务|标准))[\s〓]*\Z"
+        r"\A[\s〓]*(?P<by>(?:全面|如期|确保|力争|圆满)*(?:完成|实现|达到)(?:国家|省|市|上级)[级定]?(?:下达|确定|规定|考核)?的?)"
+        r"(?P<name>[^,;。:]{2,40}(?:目标|任务|指标|要求))[\s〓]*\Z"
     ),
     re.compile(
-        r"(?P<by>(?:全面|如期|确保|力争|圆满)*(?:完成|实现|达到)(?:国家|省|市|上级))(?P<name>[^,;。:]{2,40}(?:目标|任务|指标|要求))[\s〓]*\Z"
+        rf"{_NP}(?P<by>(?:基本|全面|如期|力争)*(?:达到|完成|满足|符合)(?:国家|省|市|上级|年度|规定)[^,;。:]{{0,16}}(?:目标|要求|任务|标准))[\s〓]*\Z"
     ),
     re.compile(
         rf"{_NP}(?P<by>稳中[有向][升降好]|只[增减升降]不[减增降升]|不反弹|不恶化|不退化|不下降|达峰后[^,;。]{{2,8}})[\s〓]*\Z"
@@ -119,7 +122,7 @@ def wordings(clause: str, *, counted: bool) -> Iterator[Wording]:
 
 def _hundred(clause: str) -> Iterator[Wording]:
     every = list(_ALL.finditer(clause))
-    yield from (_whole(one, "name", one["verb"] + one["rest"].strip("〓")[:12] + "比例") for one in every)
+    yield from (_whole(one, "name", _acted(one)) for one in every)
     if every:
         return
     for pattern, suffix in ((_TO_ALL, ""), (_ALL_FIRST, "完成比例"), (_COVERED, "覆盖率"), (_COVERED_LAST, "覆盖率")):
@@ -128,12 +131,17 @@ def _hundred(clause: str) -> Iterator[Wording]:
             return
 
 
+def _acted(match: re.Match[str]) -> str:
+    done = match["last"] or match["verb"] + match["rest"].strip("〓")[:12]
+    return done + "比例"
+
+
 def _whole(match: re.Match[str], name: str, suffix: str) -> Wording:
     return Wording(match.span(name), match.start(), match.end(), Comparator.EQUAL, Decimal(100), "%", suffix)
 
 
 def _zero(clause: str) -> Wording | None:
-    for pattern in (_ZERO, _GONE, _GONE_FIRST, _NONE):
+    for pattern in (_ZERO, _GONE, _GONE_FIRST, _WORST, _NONE):
         if gone := pattern.search(clause):
             unit = "个" if gone["name"].endswith("断面") else None
             return Wording(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from plans.formats.numerals import FORMATS
+from plans.formats.numerals import FORMATS, whole
 
 LEVELS = 9
 HOLE = re.compile(r"%([1-9])")
@@ -40,11 +40,6 @@ def value(element: etree._Element | None, name: str = "val") -> str | None:
     return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), None)
 
 
-def number(text: str | None, otherwise: int) -> int:
-    """Read a whole number; what is none counts as not stated."""
-    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else otherwise
-
-
 def is_on(flag: etree._Element | None) -> bool:
     """Whether a switch such as <w:vanish/> is there and not turned off."""
     return flag is not None and value(flag) not in {"0", "false", "off"}
@@ -65,10 +60,10 @@ class Level:
     def read(cls, element: etree._Element) -> "Level":
         """Read w:lvl. The first numFmt is used; a newer one stands in an alternate with this as fallback."""
         return cls(
-            start=number(value(child(element, "start")), 1),
+            start=whole(value(child(element, "start")), 1),
             form=value(next(element.iter("{*}numFmt"), None)) or "decimal",
             pattern=value(child(element, "lvlText")) or "",
-            restart=number(value(child(element, "lvlRestart")), -1)
+            restart=whole(value(child(element, "lvlRestart")), -1)
             if child(element, "lvlRestart") is not None
             else None,
             legal=is_on(child(element, "isLgl")),
@@ -147,7 +142,7 @@ class Numbering:
         use = self._uses.get(name)
         if use is None:
             return ""
-        at = number(value(child(own, "ilvl")) or value(child(inherited, "ilvl")), -1)
+        at = whole(value(child(own, "ilvl")) or value(child(inherited, "ilvl")), -1)
         if at < 0:
             at = next((key for key, level in use.definition.levels.items() if style and level.style == style), 0)
         at = min(at, LEVELS - 1)
@@ -185,16 +180,16 @@ class Numbering:
 
 
 def _levels(element: etree._Element) -> dict[int, Level]:
-    return {number(value(level, "ilvl"), 0): Level.read(level) for level in children(element, "lvl")}
+    return {whole(value(level, "ilvl"), 0): Level.read(level) for level in children(element, "lvl")}
 
 
 def _use(num: etree._Element, definition: Definition) -> Use:
     starts, levels = {}, {}
     for override in children(num, "lvlOverride"):
-        at = number(value(override, "ilvl"), 0)
+        at = whole(value(override, "ilvl"), 0)
         start, level = child(override, "startOverride"), child(override, "lvl")
         if level is not None:
             levels[at] = Level.read(level)
         if start is not None:
-            starts[at] = number(value(start), 1)
+            starts[at] = whole(value(start), 1)
     return Use(definition, starts, levels)

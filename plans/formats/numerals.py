@@ -1,5 +1,6 @@
 """Numbers as the numbering of a word processor prints them (ECMA-376 part 1, 17.18.59 ST_NumberFormat)."""
 
+import re
 from collections.abc import Callable
 
 DIGITS = "〇一二三四五六七八九"
@@ -12,6 +13,11 @@ ROMAN = (
 )  # fmt: skip
 MOST = 9999
 """What is counted in a paper stays far below; larger numbers are printed in Arabic digits."""
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    """Read a whole number from an attribute; what is none counts as not stated."""
+    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else otherwise
 
 
 def chinese(number: int, *, digits: str = DIGITS, places: str = "十百千", zero: str = "零") -> str:

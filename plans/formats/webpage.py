@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from plans.formats.lines import row_lines
+from plans.formats.numerals import FORMATS, whole
 from plans.formats.source import PaperUnreadable
 from plans.formats.wall import Read, answer
 
@@ -20,8 +21,22 @@ BLOCKS = {
     *("section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
 }
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
+FORMS = {
+    "none": "none",
+    **dict.fromkeys(("A", "upper-alpha", "upper-latin"), "upperLetter"),
+    **dict.fromkeys(("a", "lower-alpha", "lower-latin"), "lowerLetter"),
+    **dict.fromkeys(("I", "upper-roman"), "upperRoman"),
+    **dict.fromkeys(("i", "lower-roman"), "lowerRoman"),
+    **dict.fromkeys(("cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal"), "chineseCounting"),
+    "cjk-decimal": "ideographDigital",
+}
 WRAPPED = "\v"
 """A line end in the source of the page: no line of the text, but perhaps a space."""
+NUMBER_ENDS = "\x01"
+"""After the number of a list's item: its text follows on the same line, even where a block begins."""
+TO_DIGIT = re.compile(r"\.\x01[ \v\n]*(?=[0-9A-Za-z])")
+TO_TEXT = re.compile(r"\x01[ \v\n]*")
 EAST = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 MEANINGLESS = re.compile(rf"(?<={EAST}) *\v[ \v]*(?={EAST})")
 SOME_SPACE = re.compile(r"[ \v]+")
@@ -38,7 +53,8 @@ class Frame:
 
     def lines(self) -> list[str]:
         """Return the lines gathered so far, blanks treated as a browser shows them."""
-        text = MEANINGLESS.sub("", "".join(self.pieces))
+        text = TO_TEXT.sub("", TO_DIGIT.sub(". ", "".join(self.pieces)))
+        text = MEANINGLESS.sub("", text)
         lines = (SOME_SPACE.sub(" ", line).strip(" ") for line in text.split("\n"))
         return [line for line in lines if line]
 
@@ -98,8 +114,22 @@ def _start(frames: list[Frame], element: etree._Element) -> None:
     if element.tag in {"td", "th"}:
         frames.append(Frame())
     elif element.tag in BLOCKS or element.tag == "br":
-        frames[-1].pieces.append("\n")
+        frames[-1].pieces.append("\n" + _printed_number(element))
     frames[-1].pieces.append(_spaced(element.text, element))
+
+
+def _printed_number(element: etree._Element) -> str:
+    """Return the number that a browser prints before an item of a numbered list; it is not in the text of the page."""
+    numbered = element.getparent()
+    if element.tag != "li" or numbered is None or numbered.tag != "ol":
+        return ""
+    styled = STYLE.search(numbered.get("style", ""))
+    form = FORMS.get(styled[1].lower() if styled else numbered.get("type", "1"), "decimal")
+    if form == "none":
+        return ""
+    first = whole(numbered.get("start"), 1)
+    place = whole(element.get("value"), first + sum(1 for _ in element.itersiblings("li", preceding=True)))
+    return FORMATS[form](place) + ("、" if form == "chineseCounting" else ".") + NUMBER_ENDS
 
 
 def _end(frames: list[Frame], element: etree._Element) -> None:

@@ -10,6 +10,8 @@ from docx.oxml import parse_xml
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LATE = "“”"
+"""A word processor that takes these from another font draws them after the rest of the line."""
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -97,8 +99,9 @@ def pdf(*pages: Sequence[str], mapped: bool = True) -> bytes:
     ]
     for index, page in enumerate(pages):
         shown = "".join(
-            f"BT /F 12 Tf 1 0 0 1 72 {760 - 20 * row} Tm <{''.join(f'{codes[sign]:04x}' for sign in line)}> Tj ET\n"
+            _drawn([codes[sign] if (sign in LATE) == late else None for sign in line], 760 - 20 * row)
             for row, line in enumerate(page)
+            for late in (False, True)
         )
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
@@ -106,3 +109,9 @@ def pdf(*pages: Sequence[str], mapped: bool = True) -> bytes:
         )
         objects.append(stream(shown.encode()))
     return pdf_of(objects)
+
+
+def _drawn(codes: Sequence[int | None], height: int) -> str:
+    """Return one drawing of a line's signs, with a step for each that is drawn another time."""
+    steps = " ".join("-1000" if code is None else f"<{code:04x}>" for code in codes)
+    return f"BT /F 12 Tf 1 0 0 1 72 {height} Tm [{steps}] TJ ET\n" if any(codes) else ""

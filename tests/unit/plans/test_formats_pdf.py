@@ -20,6 +20,11 @@ def test_pages_and_lines_stay_as_printed() -> None:
     assert source.notes == ()
 
 
+def test_signs_drawn_after_their_line_are_put_in_their_place() -> None:
+    lines = ["落实“十四五”规划，推进“两山”转化", "到2031年，“煤改电”1.2万户"]
+    assert text_of(pdf(lines), name="").text.split() == lines
+
+
 def test_a_page_without_text_is_remarked_and_the_others_are_read() -> None:
     source = text_of(pdf(FIRST, [], SECOND, ["3"]), name="方案.pdf")
     assert "清淤" in source.text

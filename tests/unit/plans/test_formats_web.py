@@ -42,6 +42,22 @@ def test_a_cell_that_frames_the_whole_page_keeps_its_lines() -> None:
     assert len(lines) == 61
 
 
+@pytest.mark.parametrize(
+    ("opening", "numbers"),
+    [
+        ("<ol>", ["1.", "2.", "7."]),
+        ('<ol start="3" type="a">', ["c.", "d.", "g."]),
+        ('<ol style="list-style-type: cjk-ideographic">', ["一、", "二、", "七、"]),
+        ('<ol style="list-style: none">', ["", "", ""]),
+        ("<ul>", ["", "", ""]),
+    ],
+)
+def test_a_numbered_list_carries_its_numbers(opening: str, numbers: list[str]) -> None:
+    page = f"{opening}<li>清淤<li>\n <p>疏浚</p><li value=7>巡查"
+    assert lines_of(page) == [number + text for number, text in zip(numbers, ["清淤", "疏浚", "巡查"], strict=True)]
+    assert lines_of("<ol><li>2031年<li>年底") == ["1. 2031年", "2.年底"]
+
+
 def test_the_article_is_taken_where_the_page_names_one() -> None:
     assert lines_of("<div>您的位置</div><article><p>正文正文正文正文</p></article>") == ["正文正文正文正文"]
 

@@ -221,6 +221,7 @@ class PlanPreview(BaseModel):
     passed_down: int
     contributions: int
     units: int
+    local_units: int = Field(description="其中承担属地任务的地方政府（含下级）")
     open: list[str]
     dates: list[DueDay]
     undated_items: int = Field(description="没有完成时限的条目")

@@ -88,6 +88,21 @@ def settle(session: Session, finding_ids: Sequence[UUID], settled: Row) -> None:
     )
 
 
+def reopen(session: Session, item_id: UUID) -> int:
+    """Open again what was settled only because an entry had been taken out; return how many doubts that brings back."""
+    found = rows(
+        session,
+        """UPDATE plan_finding f SET state = 'open', settled_how = NULL, settled_reason = NULL, settled_by = NULL,
+             settled_at = NULL, settled_event_id = NULL
+           WHERE f.item_id = %(item)s AND f.settled_event_id = (
+             SELECT c.event_id FROM plan_correction c WHERE c.fact_id = %(item)s AND c.kind = 'item_removed'
+             ORDER BY c.id DESC LIMIT 1)
+           RETURNING f.id""",
+        {"item": item_id},
+    )
+    return len(found)
+
+
 def corrections(session: Session, plan_id: UUID, *, after: UUID | None, limit: int) -> list[Row]:
     """Return one page of the corrections of a plan, oldest first."""
     return rows(

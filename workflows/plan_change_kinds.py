@@ -80,7 +80,7 @@ def item_removed(draft: Draft, change: ItemRemoved, place: str) -> None:
 
 
 def item_restored(draft: Draft, change: ItemRestored, place: str) -> None:
-    """Bring back an entry that was taken out."""
+    """Bring back an entry that was taken out, and with it the doubts that ended with its removal."""
     item = draft.item(place, change.item_id, removed=True)
     if item is not None:
         became = {name: item[name] for name in ITEM}

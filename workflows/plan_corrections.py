@@ -14,7 +14,7 @@ from core.errors import Invalid
 from core.ids import new_id
 from models.calls import Call
 from models.plan_changes import PlanCorrections
-from models.plan_readings import FindingState, Settling
+from models.plan_readings import CorrectionKind, FindingState, Settling
 from queries import bulk
 from queries import plan_readings as queries
 from queries import plans as plan_queries
@@ -62,9 +62,11 @@ def correct_plan(session: Session, *, call: Call, plan_id: UUID, content: PlanCo
     data = {"corrections": len(draft.fixes), "kinds": Counter(fix.kind for fix in draft.fixes),
             "settled": len(draft.answered)}  # fmt: skip
     done = advance(session, PLAN, subject, "correct", call=call, facts=facts, given=given, writing=Writing(data=data))
+    restored = [fix.fact_id for fix in draft.fixes if fix.kind is CorrectionKind.ITEM_RESTORED]
+    reopened = sum(queries.reopen(session, item_id) for item_id in restored)
     write(session, call=call, plan_id=plan_id, fixes=draft.fixes, event_id=done.event_id, reason=content.reason)
     settle(session, call, draft.answered, how=Settling.CORRECTED, done=done, reason=content.reason)
-    return settled_as(done, plan, corrections=len(draft.fixes), settled=len(draft.answered))
+    return settled_as(done, plan, corrections=len(draft.fixes), settled=len(draft.answered), reopened=reopened)
 
 
 def read_draft(session: Session, call: Call, plan: Row) -> Draft:
@@ -144,7 +146,7 @@ def settle(
     queries.settle(session, list(finding_ids), entry)
 
 
-def settled_as(done: Advanced, plan: Row, *, corrections: int, settled: int) -> Settled:
+def settled_as(done: Advanced, plan: Row, *, corrections: int, settled: int, reopened: int = 0) -> Settled:
     """Return what an act left, from the plan as it was read before it."""
-    still_open = plan["open_findings"] - settled
+    still_open = plan["open_findings"] - settled + reopened
     return Settled(done.subject_id, done.event_id, done.stage, done.version, corrections, settled, still_open)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.calls import Call
 from models.plan_readings import FindingState
+from plans.ledger import Role
 from queries import plan_readings as readings
 from queries import plans as queries
 from queries.sql import Row
@@ -30,6 +31,7 @@ class Preview:
     passed_down: int
     contributions: int
     units: int
+    local_units: int
     open: list[str]
     dates: list[dict[str, Any]]
     undated_items: int
@@ -56,6 +58,7 @@ def preview_issue(session: Session, *, call: Call, plan_id: UUID) -> Preview:
         passed_down=sum(task.passed_down for task in made.tasks),
         contributions=len(made.contributions),
         units=len(bound),
+        local_units=len({task.unit_id for task in made.tasks if task.role is Role.LOCAL}),
         open=made.open,
         dates=dates,
         undated_items=sum(item["due_on"] is None for item in items),

@@ -55,8 +55,10 @@ def test_a_removed_task_orders_nothing_yet_stays_and_can_be_brought_back(provinc
     assert [entry["no"] for entry in province.run(plans.items, plan_id)] == ["1", "2", "（一）"]
     assert "reader_flag" not in kinds(province, plan_id)
     assert corrections(province, plan_id)[0]["was"]["title"] == "保护水源地"
-    correct(province, plan_id, {"change": "item_restored", "item_id": third})
+    back = correct(province, plan_id, {"change": "item_restored", "item_id": third})
     assert item(province, plan_id, "3")["title"] == "保护水源地"
+    assert "reader_flag" in kinds(province, plan_id)
+    assert back.open_findings == len(kinds(province, plan_id))
 
 
 def test_an_item_is_added_with_its_units_and_targets_after_its_group(province: Province, plan_id: UUID) -> None:

@@ -111,7 +111,7 @@ def test_the_preview_shows_days_off_units_without_people_and_what_is_open(provin
     assert [unit["name"] for unit in seen.without_contact] == ["省环境厅"]
     assert (seen.corrections, len(seen.open_findings)) == (1, 4)
     assert seen.provisional == []
-    assert seen.tasks == 1 + 6 + 1 + 1
+    assert (seen.tasks, seen.local_units) == (1 + 6 + 1 + 1, 6)
 
 
 @pytest.mark.parametrize("table", ["plan_reading", "plan_correction"])

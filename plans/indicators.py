@@ -3,6 +3,7 @@
 import re
 
 from plans import target_words as words
+from plans.clauses import outer_text
 
 _KIND = "城市|城镇|县城|农村|城区|乡镇|地区|区域|流域|市县|县区|区县"
 _WHICH = "(?:[地县]级(?:及?以上)?|设区|非?重点|中心|主要|缺水|未达标|[东西南北中]部|沿海|非?通道)"
@@ -16,7 +17,7 @@ _PLACES = (
     rf"|其[他余它][^,;。\d]{{0,4}}?(?:{_KIND}|县\([^()]{{0,12}}\)|县|市)"
     rf"|[^,;。\d的]{{2,40}}?等[^,;。\d的]{{0,4}}?(?:{_KIND}|市|县|区)"
     rf"|(?:{_WHICH})?(?:{_KIND})建成区(?!域)|{_WHICH}(?:{_KIND})(?!{_NO_PLACE})|(?:农村|城镇|山|平原)(?:地区|区域)"
-    rf"|(?:{_KIND})(?=\s*\Z)|(?:[\u4e00-\u9fff]{{2,4}}{_OF_NAME}、?)+)"
+    rf"|(?:[\u4e00-\u9fff]{{2,8}})?(?:{_KIND})(?=\s*\Z)|(?:[\u4e00-\u9fff]{{2,4}}{_OF_NAME}、?)+)"
 )
 SCOPE = re.compile(rf"\A\s*(?P<scope>(?:全[省市县区国州域])?{_PLACES})(?:内的?)?")
 _LEAD = re.compile(
@@ -37,7 +38,7 @@ _TRAIL = re.compile(
     + words.any_of(
         """
             力争 争取 确保 分别 都 应 要 须 需 全部 累计 合计 总计 共计 基本 约 近 大约 稳定 保持 维持 控制 实现
-            完成 达到 达 占到 占 为 在 至 到 超过 超 突破 总数 预计 逐步 一般 拟 按 总体 努力
+            完成 达到 达 占到 占 为 在 至 到 超过 超 突破  预计 逐步 一般 拟 按 总体 努力
         """
     )
     + r"|(?<![平年人])均|(?<!均)总)*[\s〓]*\Z"
@@ -59,9 +60,7 @@ def tidy(text: str) -> str:
 
 
 def split_scope(phrase: str) -> tuple[str | None, str]:
-    """
-    Split the places off the head of an indicator phrase: 长春、吉林等重点城市 | 柴油车抽测率.
-    """
+    """Split the places off the head of an indicator phrase: 长春、吉林等重点城市 | 柴油车抽测率."""
     match = SCOPE.match(phrase)
     if match is None or 0 < len(phrase.rstrip()) - match.end() < 2:
         return None, phrase
@@ -84,24 +83,28 @@ def led(phrase: str) -> str:
 
 
 def after(phrase: str) -> str:
-    """
-    Return the noun phrase that a counted number stands before, up to the next mark or 并, 及.
-    """
+    """Return the noun phrase that a counted number stands before, up to the next mark or 并, 及."""
     match = _AFTER.match(phrase)
     return match[0] if match else ""
 
 
 def parts(phrase: str, count: int) -> list[str] | None:
-    """
-    Split coordinated indicators (A率、B率和C率) into `count` parts that can stand alone, or return `None`.
-    """
+    """Split coordinated indicators (A率、B率和C率) into `count` parts that can stand alone, or return `None`."""
     change = _CHANGE.search(phrase)
     subject, tail = (phrase[: change.start()], change[0]) if change else (phrase, "")
     subject = _TRAIL.sub("", subject)
-    pieces = [piece for piece in _SPLIT.split(subject) if piece.strip()]
+    pieces = [piece for piece in _pieces(subject) if piece.strip()]
     if len(pieces) < 2 or (count and len(pieces) != count):
         return None
     core = _SHARED_HEAD.search(pieces[-1])
     whole = core is None or all(words.HEAD.search(piece) for piece in pieces[:-1])
     heads = ["" if whole or core is None or words.HEAD.search(piece) else core[0] for piece in pieces[:-1]]
     return [piece + head + tail for piece, head in zip(pieces, [*heads, ""], strict=True)]
+
+
+def _pieces(phrase: str) -> list[str]:
+    """Cut at 、 and 和, but not within a parenthesis."""
+    hidden = outer_text(phrase)
+    cuts = [match.span() for match in _SPLIT.finditer(hidden)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(phrase)]
+    return [phrase[start:end] for start, end in zip(starts, ends, strict=True)]

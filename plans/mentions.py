@@ -19,7 +19,7 @@ _AT_LEAST = re.compile(r"(?:至少|不少于|不低于)[^,;。\d]{1,6}\Z")
 _FROM = re.compile(r"[由从]")
 _BASE_ONLY = re.compile(r"\s*(?:比|较|同比)")
 _VERB_ONLY = re.compile(rf"(?:{words.CHANGES}|达到|占)\s*")
-_EACH = re.compile(r"均|都|分别")
+_EACH = re.compile(r"(?<![平年人])均|都(?!市)|分别")
 _PARALLEL = re.compile(
     r"(?P<first>[^、和及与\s]{2,4})(?:(?:[、和与]|及(?!以))[^、和及与\s]{2,4})*(?:[、和与]|及(?!以))(?P<last>[^、和及与\s]{4,9}率)\Z"
 )

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 MAX_DIGITS = 15
-"""
-    A longer run of digits is a code (统一社会信用代码, 电话), not a quantity.
-"""
+"""A longer run of digits is a code (统一社会信用代码, 电话), not a quantity."""
 
 _COUNTED = (
     r"个等级|个基点|家次|家(?!庭|具)|个(?!人|体)|座|条(?!例|件)|台次|亩次|车次|台(?!账)|套|辆次|辆|项(?!目)|处(?!理|置|罚)|所(?!有|在)|艘|架|只"
     r"|头|羽|株|棵|口(?!岸)|眼|块|片|宗|件|例(?!如|行|会)|份(?!额)|种|批次|场次|场(?!所|地)|次(?!生|数)|对(?!于)|组(?!织)"
-    r"|支(?!持|撑)|栋|幢|间(?!隔)|门(?!类)|根|张|款|列|趟|户次|户(?!外|籍|均)|人次|人(?!民|大|员|均|口|才|工)"
+    r"|支(?!持|撑)|栋|幢|间(?!隔)|门(?!类)|根|张|款|列|趟|人年|人日|户次|户(?!外|籍|均)|人次|人(?!民|大|员|均|口|才|工)"
     r"|名(?!录|单|城)|位(?!于|置)|班次|枚|起(?!来|步|点|草)|岁|站(?!点)|孔|部(?!门|分|署|委|级|队|属|长)|标准箱|标箱|车位|泊位|学位|床位|标准机架|机架|吨公里"
 )
 _MEASURED = (
@@ -33,10 +31,9 @@ _TIMES = r"(?:万亿|千亿|百亿|千万|百万|十万|亿|万|千|百)?"
 UNIT = re.compile(
     rf"\s{{0,3}}({_TIMES}\s?{_BASE}(?:\s?[/·]\s?(?:{_TIMES}{_BASE}|月|季度)|每{_BASE}|·?{_LATIN}(?![A-Za-z]))*)"
 )
+_PER_MANY = re.compile(r"(/10\s?万)")
 _ANY_UNIT = re.compile(r"\s?([\u4e00-\u9fff])(?=\s?(?:[,;。、)]|\Z))")
-"""
-    An unknown measure word right before a mark (路灯160盏); anything longer is a noun.
-"""
+"""An unknown measure word right before a mark (路灯160盏); anything longer is a noun."""
 LASTING = re.compile(rf"(?:{_LASTING})\Z")
 COUNTED = re.compile(rf"{_TIMES}(?:{_COUNTED})\Z")
 SHARE = re.compile(rf"(?:{_SHARES})\Z")
@@ -55,7 +52,7 @@ _NAME_AFTER = re.compile(r"\s?(?:号|季度|月|[+}]|[.:∶/]\d|年度)")
 _MAY_STAND_BARE = re.compile(
     r"\s*(?:[,;。、)(\-~—–至到和及与〓]|[之以][上下内]|左右|上下|[及或]以|\Z|[\u4e00-\u9fff](?=\s?(?:[,;。、)]|\Z)))"
 )
-"""A number before any other word is part of a name (世界500强)."""
+"""What may follow a number without a unit; before any other word it is part of a name (世界500强)."""
 _YEAR_AFTER = re.compile(r"\s?(?:[-~—–至到]{1,2}\s?\d{4}\s?)?年")
 _ORDINAL_BEFORE = frozenset("第之每统唯同专万任单这那某如")
 _RANGE = re.compile(r"\s?(?:[-~—–]{1,2}|至|到)\s?")
@@ -65,10 +62,10 @@ _WEIGHT = {"十": 10, "百": 100, "千": 1000}
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """
-    A number with its unit at [start, end); `low` is the lower bound of a printed range, `rough` stands for
-    余/多. `spelled` is a count in Chinese numerals (两座): prose is full of these, so more evidence is asked
-    for them. `exact` is false where a fraction has no finite percentage (三分之一).
+    """A number with its unit at [start, end); `low` is the lower bound of a printed range, `rough` stands for 余/多.
+
+    `spelled` is a count in Chinese numerals (两座): prose is full of these, so more evidence is asked for them.
+    `exact` is false where a fraction has no finite percentage (三分之一).
     """
 
     start: int
@@ -82,10 +79,7 @@ class Quantity:
 
 
 def read_quantities(text: str) -> list[Quantity]:
-    """
-    Return the quantities of normalized (NFKC) text in order; units as printed without spaces (万亩,
-    微克/立方米).
-    """
+    """Return the quantities of normalized (NFKC) text in order, units as printed without spaces (万亩, 吨/日)."""
     quotes = iter([match.span() for match in _QUOTED.finditer(text)])
     quote = next(quotes, None)
     found: list[Quantity] = []
@@ -105,10 +99,7 @@ def read_quantities(text: str) -> list[Quantity]:
 
 
 def numeral(text: str) -> int:
-    """
-    Read Chinese numerals below ten thousand: 二十 is 20, 三百零五 is 305, and 二〇二五 is 2025 digit by
-    digit.
-    """
+    """Read Chinese numerals below ten thousand: 二十 is 20, 三百零五 is 305, and 二〇二五 is 2025 digit by digit."""
     if not any(char in _WEIGHT for char in text):
         return int("".join(str(_DIGIT_OF[char]) for char in text) or 0)
     total = digit = 0
@@ -128,7 +119,7 @@ def _digits(text: str, token: re.Match[str]) -> Quantity | None:
     if len(number) == 4 and _YEAR_AFTER.match(text, token.end()):
         return None
     rough = _ROUGH.match(text, token.end())
-    unit = UNIT.match(text, rough.end() if rough else token.end())
+    unit = UNIT.match(text, rough.end() if rough else token.end()) or _PER_MANY.match(text, token.end())
     if unit is None and (_NAME_AFTER.match(text, token.end()) or not _MAY_STAND_BARE.match(text, token.end())):
         return None
     unit = unit or _ANY_UNIT.match(text, token.end())

@@ -1,6 +1,4 @@
-"""
-Numbers gathered as the sentence lists them (10%、20%和30%以上), each run with the words around it.
-"""
+"""Numbers gathered as the sentence lists them (10%、20%和30%以上), each run with the words around it."""
 
 import re
 from collections.abc import Sequence
@@ -92,16 +90,12 @@ def _judged(runs: list[Run], before: Run | None) -> list[Run]:
 
 
 def _continues(before: Run, run: Run) -> bool:
-    """
-    新建学校10所、幼儿园20所: a list goes on under the verb of its first number.
-    """
+    """新建学校10所、幼儿园20所: a list goes on under the verb of its first number."""
     return _may_go_on(before, run) and _JOINED.match(run.setting.left) is not None
 
 
 def _idles_on(before: Run, run: Run) -> bool:
-    """
-    加快2个国家级试点和4个省级试点建设: what is no aim for the first number is none for the next.
-    """
+    """加快2个国家级试点和4个省级试点建设: what is no aim for the first number is none for the next."""
     setting = run.setting
     led = setting.reached or setting.done or setting.changed or setting.prefix is not None
     joined = _JOINED.match(setting.left) is not None and setting.counted and before.setting.counted
@@ -109,9 +103,7 @@ def _idles_on(before: Run, run: Run) -> bool:
 
 
 def _carries_over(before: Run, run: Run) -> bool:
-    """
-    选拔10名骨干，60名青年: so does a clause that opens with the same unit or with a short name for it.
-    """
+    """选拔10名骨干，60名青年: so does a clause that opens with the same unit or with a short name for it."""
     short = run.setting.ends and len(run.setting.left.strip()) <= 12
     alike = before.setting.unit == run.setting.unit or (before.setting.counted and run.setting.counted)
     return _may_go_on(before, run) and alike and (run.setting.opens or short)

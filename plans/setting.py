@@ -13,14 +13,12 @@ _BLANK = re.compile(rf"[\s〓]*(?:\Z|[、和及与并且或;]|以及|同时|的(
 _EMPTY = re.compile(
     r"[\s〓”“]*(?:到|全[省市县区国州年]|各[地市县区]|确保|使|力争|争取|推动|推进|实现|让|有|约|近|共|另|其中|并|再)*[\s〓]*\Z"
 )
+_AT_LEAST = re.compile(r"(?:至少|最少)[^,;。\d]{1,6}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """
-    A run of quantities (10%、20%和30%以上) with the words of its clause around it, the comparing ones split
-    off.
-    """
+    """A run of quantities (10%、20%和30%以上) with the words of its clause around it, the comparing ones split off."""
 
     quantity: Quantity
     left: str
@@ -52,13 +50,11 @@ class Setting:
     @property
     def done(self) -> bool:
         """Whether a verb of doing stands right before the number."""
-        return words.DONE_JUST_BEFORE.search(self.left) is not None
+        return words.DONE_JUST_BEFORE.search(self.left) is not None or _AT_LEAST.search(self.left) is not None
 
     @property
     def changed(self) -> bool:
-        """
-        Whether a verb of change stands right before the number (下降, 增长).
-        """
+        """Whether a verb of change stands right before the number (下降, 增长)."""
         return words.CHANGED.search(self.left) is not None
 
     @property

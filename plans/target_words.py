@@ -4,9 +4,7 @@ import re
 
 
 def any_of(words: str) -> str:
-    """
-    Return an alternation of the words separated by blanks, longest first so that 达到 is tried before 达.
-    """
+    """Return an alternation of the words separated by blanks, longest first so that 达到 is tried before 达."""
     return "|".join(sorted(words.split(), key=len, reverse=True))
 
 
@@ -25,8 +23,10 @@ PREFIX = re.compile(
 )
 CAPS = re.compile("控制|压|严控|限制|上限")
 APPROX = re.compile(r"(?:约|大约|近|接近|将近|基本|左右)\s*(?:为|在|达到?)?\s*\Z")
-SOFT = re.compile(any_of("力争 争取 力求 奋力 推动 推进 鼓励 引导 探索 有望 尽可能 预计 努力达到 努力实现"))
-_TO = "(?:[提升增扩涨]高?[大加长升]?|[下减降压缩]?[降低少减短缩]|上升|推广|拓展|延长|调整)[至到]"
+SOFT = re.compile(
+    r"(?:引导|鼓励|推动|推进)(?!基金|资金|目录|政策|组)|力争|争取|力求|奋力|探索|有望|尽可能|预计|努力(?:达到|实现)"
+)
+_TO = "(?:[提升增扩涨]高?[大加长升]?|[下减降压缩]?[降低少减短缩小]|上升|推广|拓展|延长|调整)[至到]"
 REACH = re.compile(
     rf"(?:(?:达到了?|占到?|完成|实现|提高到|提升到)[^,;。\d]{{1,14}}的|{_TO}"
     "|"
@@ -59,8 +59,8 @@ _DO = any_of(
         销售 贯通 通车 吸纳 转移 帮扶 补贴 征集 聘请 招募 招聘 升级 再造 壮大 集聚 孵化 扩容 发行 筹集 放映 演出
         筛查 排查 巡查 巡检 体检 救助 慰问 接待 接诊 资助 奖补 增派 轮训 调训 免费 储粮 播种 养殖 出栏 存栏 采购
         回购 挂牌 上市 入库 入统 纳统 开发 探明 退捕 禁捕 封育 轮作 休耕 灌溉 供水 供气 供热 供电 发电 采集 归集
-        汇聚 开放 上线 具备 推出 举荐 减税 降费 减免 降成本 融资 贷款 授信 出口 进口 引资 吸引 输送 培植 挖掘 建
-        增 种 改 修 招 育 创 拆
+        汇聚 开放 上线 具备 到位 加固 联系 走访 推出 举荐 减税 降费 减免 降成本 融资 贷款 授信 出口 进口 引资 吸引
+        输送 培植 挖掘 建 增 种 改 修 招 育 创 拆
     """
 )
 DOING = re.compile(rf"(?:{_DO})")
@@ -68,7 +68,7 @@ ACTED = re.compile(
     any_of(
         """
             完成 建成 实现 达到 开展 实施 改造 整治 治理 投产 投运 开工 创建 通过 验收 清零 达标 退出 关停 搬迁
-            建立 修复 进行 列入 配备 普及
+            建立 修复 进行 列入 配备 普及 具备 得到 拥有 享有
         """
     )
 )

@@ -18,13 +18,14 @@ from plans.runs import Run, filled, runs_of
 from plans.verdicts import Verdict
 from plans.wordings import Wording, wordings
 
-_HISTORY = re.compile("截至|截止|目前|近年来|过去")
+_HISTORY = re.compile(r".{0,8}(?:截至|截止|目前|近年来|过去)")
+_NO_FIGURE = re.compile(
+    r"翻[一两二三]?番|(?:超过?|达到?)?(?:过半|减半|[一过]半以上|半数以上)|不[低高]于\s?\d+(?:\.\d+)?:\d+(?:\.\d+)?"
+)
 
 
 class ThresholdMention(Found):
-    """
-    A number that bounds the scope of a measure (35蒸吨/小时以下) and is no aim; `text` is the printed phrase.
-    """
+    """A number that bounds the scope of a measure (35蒸吨/小时以下) and is no aim; `text` is the printed phrase."""
 
     text: str
     value: Decimal
@@ -53,10 +54,10 @@ class _Page:
 
 
 def read_targets(passage: Passage, *, year: int | None) -> Targets:
-    """
-    Return the aims of a passage in order of print, its limits of scope, and a flag for each doubtful number.
-    `year` is the plan's: it dates 年底前 and tells years gone by, whose numbers are history and no aims. The
-    decision rests on words and units, never on values. Time is linear in the length of the passage.
+    """Return the aims of a passage in order of print, its limits of scope, and a flag for each doubtful number.
+
+    `year` is the plan's: it dates 年底前 and tells years gone by, whose numbers are history and no aims.
+    The decision rests on words and units, never on values. Time is linear in the length of the passage.
     """
     text = passage.text
     outer = outer_text(text)
@@ -96,24 +97,31 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
         page.targets += targets_of(run, said, page.passage, spots)
     for run in runs:
         _aside(page, run)
-    worded = list(wordings(bare[clause.start : min(clause.end, clause.start + 200)], counted=bool(aims)))
+    text = bare[clause.start : min(clause.end, clause.start + 200)]
+    worded = [] if past else list(wordings(text, counted=bool(aims)))
     page.targets += [_worded(page, said, clause, one, spots) for one in worded]
+    if not past:
+        page.flags += _unread(page, clause)
     if spots and (aims or worded):
         said.due = spots[-1].on
     if not clause.in_parenthesis:
         said.last = aims[-1] if aims else None
-        said.past = past or _HISTORY.search(bare, clause.start, min(clause.end, clause.start + 12)) is not None
-        if spots and not aims:
-            said.dates = [spot.on for spot in spots]
-            said.soft = said.soft or _only_when(bare[clause.start : min(clause.end, clause.start + 40)])
+        said.past = past or _HISTORY.match(text) is not None
     if not aims and not clause.in_parenthesis:
         said.topic = indicators.tidy(page.text[clause.start : min(clause.end, clause.start + 40)])
+        said.soft = said.soft or _only_when(text)
+        said.dates = [spot.on for spot in spots] or said.dates
+
+
+def _unread(page: _Page, clause: Clause) -> Iterator[Flag]:
+    """Flag amounts that are said in a way no figure can be made of (翻一番, 不低于1:1.6)."""
+    for match in _NO_FIGURE.finditer(page.text, clause.start, min(clause.end, clause.start + 200)):
+        reason = f"“{match[0]}”说的是数量，但没有可比的数值，请人工录入"
+        yield Flag(code="target-unread", reason=reason, span=page.passage.span(*match.span()))
 
 
 def _only_when(clause: str) -> bool:
-    """
-    Whether a clause says no more than 力争到2025年, which softens the rest of its sentence.
-    """
+    """Whether a clause says no more than 力争到2025年, which softens the rest of its sentence."""
     return words.SOFT.sub("", clause).strip(f" {FILL}到至在前底") == "" and words.SOFT.search(clause) is not None
 
 
@@ -138,6 +146,9 @@ def _aside(page: _Page, run: Run) -> None:
     if run.verdict is Verdict.DOUBT:
         reason = f"“{phrase.strip()}”是目标还是适用范围无法判断，请核对"
         page.flags.append(Flag(code="target-doubtful", reason=reason, span=span))
+    if run.verdict is Verdict.TARGET and any(one.low is not None for one in run.quantities):
+        reason = f"“{phrase.strip()}”是区间，已读作下限和上限两个目标，请核对"
+        page.flags.append(Flag(code="target-range", reason=reason, span=span))
     if run.verdict is Verdict.TARGET and not all(one.exact for one in run.quantities):
         reason = f"“{phrase.strip()}”是分数，已折算为百分比（四舍五入），请核对"
         page.flags.append(Flag(code="target-fraction", reason=reason, span=span))

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator
 
-from plans.dates import read_dates
+from plans.dates import read_dates, stated_dates
 from plans.duties import Duties, Found
 from plans.ledger import Role
 from plans.outline import Paragraph
@@ -84,7 +84,7 @@ class TaskReader:
         yield from read_dates(body, year=self._year)
         for one in clauses:
             for start, end in one.clause.dates:
-                yield from read_dates(self._passage[one.inner + start : one.inner + end], year=self._year)
+                yield from stated_dates(self._passage[one.inner + start : one.inner + end], year=self._year)
 
     def _body(self, draft: Draft, clauses: list[Found]) -> Passage:
         """Return the task without its number and without its duty clauses."""

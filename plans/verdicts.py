@@ -57,9 +57,7 @@ def chained(case: Setting, following: Verdict | None) -> bool:
 
 
 def _lasts_idly(case: Setting) -> bool:
-    """
-    A time span is an aim only where time is what is measured (优良天数, 办理时间).
-    """
+    """A time span is an aim only where time is what is measured (优良天数, 办理时间)."""
     if not LASTING.match(case.unit):
         return False
     if _SHORTENED.search(case.left) or (case.prefix and case.capped):
@@ -74,7 +72,7 @@ def _bare_idly(case: Setting) -> bool:
         return False
     said = _SAYS_WHEN.search(case.left)
     name = re.sub(
-        r"(?:保持|稳定|维持|控制|力争|提[高升]|下?降低?|压减|[上提]?升高?|增加|减少)*\Z",
+        r"(?:保持|稳定|维持|控制|力争|提[高升]|下?降低?|压减|[上提]?升高?|增加|减少|缩[小短]|压缩|扩大)*\Z",
         "",
         case.left[: said.start()] if said else case.left,
     )
@@ -102,10 +100,17 @@ def _subject(case: Setting) -> bool:
     return case.counted and case.done and not case.quantity.spelled and not words.BOUND_BEFORE.search(case.left)
 
 
+def _granted(case: Setting) -> bool:
+    return words.MONEY.match(case.unit) is not None and words.GRANT.search(case.left[-24:]) is not None
+
+
+def _rate_set(case: Setting) -> bool:
+    """补助标准提高到79元 sets a rate as an aim."""
+    return case.ends and re.search(r"标准\s*(?:提高到|提高至|达到|不低于)?\s*\Z", case.left) is not None
+
+
 def _unit_rate(case: Setting) -> bool:
-    """
-    每台不低于200元 is a rate; 每个小区建成1处, 每季度检查1次 and an average per head are aims.
-    """
+    """每台不低于200元 is a rate; 每个小区建成1处, 每季度检查1次 and an average per head are aims."""
     if words.TIMES.fullmatch(case.unit) and case.ends:
         return False
     if not words.PER.search(case.left) or case.reached or case.done or case.changed:
@@ -140,17 +145,13 @@ def _share_of_subject(case: Setting) -> bool:
 
 
 def _idle_numeral(case: Setting) -> bool:
-    """
-    A count in Chinese numerals needs a verb of building right before it: prose is full of 三大 and 两个.
-    """
+    """A count in Chinese numerals needs a verb of building right before it: prose is full of 三大 and 两个."""
     built = case.counted and words.BUILT.search(case.left) is not None
     return case.quantity.spelled and not built and not (case.reached and not case.counted)
 
 
 def _all_of(case: Setting) -> bool:
-    """
-    46家单位全部完成: the aim is all of them, the number says who.
-    """
+    """46家单位全部完成: the aim is all of them, the number says who."""
     return case.counted and not case.done and _ALL.match(case.right) is not None
 
 
@@ -175,9 +176,7 @@ def _closes(case: Setting) -> bool:
 
 
 def _bare_rate(case: Setting) -> bool:
-    """
-    利用率100% needs no verb; 减环节70% has its verb further back.
-    """
+    """利用率100% needs no verb; 减环节70% has its verb further back."""
     if not case.share:
         return False
     if re.search(r"(?:率|比例|比重|占比)\s*\Z", case.left):
@@ -199,7 +198,10 @@ _BOUNDS: tuple[Rule, ...] = (
     (_owned, THRESHOLD),
     (lambda case: bool(words.LIMIT.search(case.left) and _CONTENT.search(case.unit)) and not case.ends, THRESHOLD),
     (lambda case: bool(words.RANGE_AFTER.match(case.right)) and not case.share and not case.counted, THRESHOLD),
-    (lambda case: bool(words.MONEY.match(case.unit) and words.GRANT.search(case.left[-24:])), THRESHOLD),
+    (
+        lambda case: bool(words.MONEY.match(case.unit) and words.GRANT.search(case.left[-24:])) and not _rate_set(case),
+        THRESHOLD,
+    ),
     (_unit_rate, THRESHOLD),
     (lambda case: case.share and _AS_RULED.search(case.left) is not None and "安排" not in case.right[:4], THRESHOLD),
     (lambda case: _RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),

@@ -1,6 +1,4 @@
-"""
-Aims said without a number: 清零 and 零增长 are zero, 全部 and 全覆盖 a hundred percent, 持续改善 is a trend.
-"""
+"""Aims said without a number: 清零 and 零增长 are zero, 全部 and 全覆盖 a hundred percent, 持续改善 is a trend."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +27,7 @@ _NP = r"(?P<name>[^,;。:]{2,60}?)"
 _ADVERBS = r"(?:力争|争取|确保|努力|基本|全面|彻底|动态|实现|当年|年内|保持|均|都|〓|\s|得到|得以)*"
 _ZERO = re.compile(rf"{_NP}(?P<by>{_ADVERBS})(?:清零|归零)(?!行动|专项|方案|计划|攻坚|机制|工作|任务|台账|销号)")
 _GONE = re.compile(
-    rf"{_NP}(?P<by>(?:力争|确保|实现|〓|\s)*(?:基本|全面|全部|彻底|完全)(?:得到|实现)?)消除(?=[\s〓]*\Z)"
+    rf"{_NP}(?P<by>(?:力争|确保|实现|〓|\s)*(?:基本|全面|全部|彻底|完全|总体)(?:得到|实现)?)消除(?=[\s〓]*\Z)"
 )
 _GONE_FIRST = re.compile(
     r"(?P<by>(?:基本|全面|全部|彻底|完全))消除(?P<name>[^,;。:]{2,40}?(?:断面|水体|天气|水质|燃煤小?锅炉|土路|坑塘|国[一二三四]车辆?|存量|劣[VⅤ五]类))(?=[\s〓]*\Z)"

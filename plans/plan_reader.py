@@ -18,7 +18,7 @@ from plans.targets import read_targets
 from plans.task_reader import TaskReader
 
 _GOALS = re.compile(r"[^,。;:]{0,8}(?:目标|指标|总体要求)[^,。;:]{0,6}[:。]")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\s?(?:[-~—–]{1,2}|至)\s?(?:19|20)\d{2}年)")
 _NONE = Duties([], [])
 
 
@@ -31,8 +31,7 @@ class PlanReader:
         self._plan = plan
         self.flags: list[Flag] = []
         self._title = printed.shown(*plan.title).replace("\n", "") if plan.title else (facts.title or "")
-        found = _YEAR.search(self._title)
-        self._year = int(found[0]) if found else (facts.issued_on.year if facts.issued_on else None)
+        self._year = _year_of(self._title, facts)
         self._table = self._take_tables()
         self._duties = {one.start: find_duties(self._passage.text, one.start, one.end) for one in self._paragraphs()}
         self._select = Selection(self._passage.text, self._duties, plan.sections)
@@ -160,3 +159,12 @@ def outside(passage: Passage, duties: Duties) -> Iterator[Flag]:
         )
     for doubt in duties.doubts:
         yield Flag(code=doubt.code, reason=doubt.reason, span=passage.span(doubt.start, doubt.end))
+
+
+def _year_of(title: str, facts: DocumentFacts) -> int | None:
+    """Return the year of 6月底前: the title's first (2024—2026年), unless it is a far goal, else that of issue."""
+    found = _YEAR.search(title)
+    issued = facts.issued_on.year if facts.issued_on else None
+    if found is None or (issued is not None and int(found[0]) > issued + 1):
+        return issued
+    return int(found[0])

@@ -84,9 +84,10 @@ def _by_clause(found: list[Clause], quantities: list[Quantity], outer: str) -> I
 
 def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Quantity], bare: str) -> None:
     first, last = _spots_in(page, clause)
-    spots = page.spots[first:last]
+    dated = page.spots[first:last]
+    spots = [spot for spot in dated if not spot.past]
     runs = runs_of(clause, quantities, bare, before=said.last)
-    past = spots[-1].past if spots else said.past
+    past = not spots and (bool(dated) or said.past)
     aims = [run for run in runs if run.verdict is Verdict.TARGET and not past]
     topic = next((spot for spot in reversed(spots) if spot.topic), None)
     if topic:

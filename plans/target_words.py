@@ -21,12 +21,14 @@ PREFIX = re.compile(
     rf"|(?P<less>{any_of('低于 小于 少于 不足 不到 <')}))"
     r"\s*(?:约|大约|近|接近|至)?(?:[^,;。\d]{1,14}的)?\s*\Z"
 )
+# Comparing words that hold a value down whatever the noun after it.
 CAPS = re.compile("控制|压|严控|限制|上限")
 APPROX = re.compile(r"(?:约|大约|近|接近|将近|基本|左右)\s*(?:为|在|达到?)?\s*\Z")
 SOFT = re.compile(
     r"(?:引导|鼓励|推动|推进)(?!基金|资金|目录|政策|组)|力争|争取|力求|奋力|探索|有望|尽可能|预计|努力(?:达到|实现)"
 )
 _TO = "(?:[提升增扩涨]高?[大加长升]?|[下减降压缩]?[降低少减短缩小]|上升|推广|拓展|延长|调整)[至到]"
+# Verbs right before a value that is to be reached.
 REACH = re.compile(
     rf"(?:(?:达到了?|占到?|完成|实现|提高到|提升到)[^,;。\d]{{1,14}}的|{_TO}"
     "|"
@@ -45,6 +47,7 @@ CHANGES = any_of(
     """
 )
 CHANGED = re.compile(rf"(?:{CHANGES})(?:率|幅度)?(?:达到?|为|约|近)?\s*\Z")
+# Verbs of doing: what they are done to may be counted (新增, 改造) or measured (种植).
 _DO = any_of(
     """
         新建成 新开工 新建 新增 新改建 改扩建 改建 扩建 建成 建设 建立 兴建 共建 创建 创成 培育 打造 培养 培训
@@ -60,10 +63,11 @@ _DO = any_of(
         筛查 排查 巡查 巡检 体检 救助 慰问 接待 接诊 资助 奖补 增派 轮训 调训 免费 储粮 播种 养殖 出栏 存栏 采购
         回购 挂牌 上市 入库 入统 纳统 开发 探明 退捕 禁捕 封育 轮作 休耕 灌溉 供水 供气 供热 供电 发电 采集 归集
         汇聚 开放 上线 具备 到位 加固 联系 走访 推出 举荐 减税 降费 减免 降成本 融资 贷款 授信 出口 进口 引资 吸引
-        输送 培植 挖掘 建 增 种 改 修 招 育 创 拆
+        输送 培植 挖掘 筹建 增绿 植绿 补绿 复绿
     """
 )
 DOING = re.compile(rf"(?:{_DO})")
+# Verbs that follow a counted subject and make it an aim (300家企业完成…).
 ACTED = re.compile(
     any_of(
         """
@@ -72,10 +76,14 @@ ACTED = re.compile(
         """
     )
 )
-DONE_JUST_BEFORE = re.compile(rf"(?:{_DO})(?:了|约|近|共|共计|总|总计|累计|各|新的?|出|至少|和{_DO}|{_DO})?\s*\Z")
+DONE_JUST_BEFORE = re.compile(
+    rf"(?:{_DO}|(?<![\u4e00-\u9fff])[建增种改修招育创拆])(?:了|约|近|共|共计|总|总计|累计|各|新的?|出|至少|和{_DO}|{_DO})?\s*\Z"
+)
+# The few verbs after which a count in Chinese numerals is meant as a number.
 BUILT = re.compile(
     rf"(?:{any_of('建成 新建 建设 创建 培育 打造 新增 淘汰 关停 引进 完成 改造 创成 组建 布局 建立')})\s*\Z"
 )
+# Verbs that name what exists already (聚焦66项问题): their numbers are no aims.
 IDLE = re.compile(
     any_of(
         """
@@ -84,13 +92,16 @@ IDLE = re.compile(
         """
     )
 )
+# The state of things, unless the clause looks ahead.
 PAST = re.compile(
     r"应完成|滞后|实际(?:完成|为|仅|上)|仅|尚有|仍有|还有|偏[高低]|已(?!有序)|截[至止]|目前|现有|历年|曾|(?<![比较与同])(?:上[一年]年|去年)|(?:下降|提高|增长|达到|建成|完成|减少|增加|实现|培育|上升)了"
 )
-AHEAD = re.compile("力争|确保|将|争取|到时")
+A  # Head nouns of indicators.
+HEAD = re.compile("力争|确保|将|争取|到时")
 NOT_NEW = re.compile(
     any_of("不再 不得 严禁 禁止 严格限制 原则上不 一律不 不予 不批 暂停 严控新建 严控新增 限制新 可按 可按照")
 )
+# Units that describe a thing and rarely measure an outcome.
 BOUND_UNIT = re.compile(r"(?:蒸吨|千伏|kV|吨级|毫米|厘米|mm|cm|°C|摄氏度|马力|t/h|千焦|大卡|升|米|m)(?:/.*)?\Z")
 MONEY = re.compile(r"(?:万亿|千亿|百亿|亿|万|千万|百万)?(?:元|美元)\Z")
 PLAIN_MEASURE = re.compile(
@@ -98,6 +109,7 @@ PLAIN_MEASURE = re.compile(
 )
 TIMES = re.compile("(?:万|千)?(?:次|场|场次|期|轮|批次|人次|篇|件)")
 _EACH = any_of("小时 台 套 天 个 亩 吨 人 户 家 辆 座 处 次 公里 立方米 平方米 米 村 县 批 车 头 日")
+# A rate: so much for each, or a capacity by which things are told apart.
 PER = re.compile(
     rf"每(?:{_EACH})[^,;。\d]{{0,6}}\Z|单(?:[台机体个罐套]|位(?:产品|面积|容积))[^,;。\d]{{0,6}}\Z"
     r"|(?<![\d每全本当今去近\s])年[^,;。\d年]{1,6}(?:量|能力|规模|容量|收入|产值|能耗|消费)\s*\Z"
@@ -106,6 +118,7 @@ PER = re.compile(
 GRANT = re.compile(
     any_of("补助 补贴 奖励 奖补 奖金 罚款 处以 给予 一次性 标准为 按每 按照每 收费 计税 税率 扣除 扣减 加分 扣分")
 )
+# Attributes by which the things a measure is for are told apart.
 BOUND_BEFORE = re.compile(
     r"(?:直径|管径|口径|半径|宽度?|高度?|深度?|厚度?|长度?|距离|坡度|库容|电压|热值|灰分|硫分|车龄|库龄|船龄|年限|总?吨位|功率|排量|流域面积|占地面积"
     r"|用地面积|建筑面积|营业面积|经营面积|(?:供水|服务|常住)?人口(?:数量?|规模)?|装机(?:容量)?|容量|产能|规模|总?投资额?|产值|收入|年产|年用\S{0,4}"

@@ -76,7 +76,9 @@ class Package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             root = etree.fromstring(self._unpacked(name), parser)
-        except etree.XMLSyntaxError:
+        except etree.XMLSyntaxError as fault:
+            if fault.code == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from fault
             raise PaperUnreadable(DAMAGED) from None
         if root.getroottree().docinfo.internalDTD is not None:
             raise refused("带 DTD 声明的 DOCX，可能用于攻击", "请用 Word 或 WPS 打开后另存为 DOCX")

@@ -39,6 +39,7 @@ TO_DIGIT = re.compile(r"\.\x01[ \v\n]*(?=[0-9A-Za-z])")
 TO_TEXT = re.compile(r"\x01[ \v\n]*")
 EAST = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 MEANINGLESS = re.compile(rf"(?<={EAST}) *\v[ \v]*(?={EAST})")
+SPACES = re.compile(r"[ \t\r\f\n]+")
 SOME_SPACE = re.compile(r"[ \v]+")
 MAIN_SHARE = 0.5
 """An article or main element with half of the page's text is the text."""
@@ -69,7 +70,9 @@ def lines_of(page: str) -> list[str]:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root: etree._Element | None = etree.fromstring(page.encode(), parser)
-    except etree.XMLSyntaxError:
+    except etree.XMLSyntaxError as fault:
+        if fault.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from fault
         return []
     if any(fault.level == etree.ErrorLevels.FATAL for fault in parser.error_log):
         raise PaperUnreadable("网页的标签嵌套过深，无法完整读取；请另存为 DOCX 或纯文本后再提供。")
@@ -152,7 +155,7 @@ def _spaced(text: str | None, holder: etree._Element | None) -> str:
         return ""
     if holder is not None and holder.tag == "pre":
         return text
-    return re.sub(r"[ \t]+", " ", re.sub(r"[ \t\r\f]*\n[ \t\r\f\n]*", WRAPPED, text))
+    return SPACES.sub(lambda found: WRAPPED if "\n" in found[0] else " ", text)
 
 
 if __name__ == "__main__":

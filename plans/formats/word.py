@@ -1,5 +1,6 @@
 """DOCX: the body as it is printed, with its automatic numbers; run as a module it is the child behind the wall."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -13,7 +14,13 @@ SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"
 """A sign of a symbol font (w:sym) has no meaning without its font; the square says that something stands there."""
 LEFT_OUT = {"del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText", "rt", "footnoteReference"}
 LEFT_OUT |= {"endnoteReference", "commentReference", "annotationRef"}
-NOTES = {"footnoteReference": "脚注", "endnoteReference": "尾注"}
+NOT_READ = {
+    "footnoteReference": "脚注",
+    "endnoteReference": "尾注",
+    "blip": "图片",
+    "imagedata": "图片",
+    "altChunk": "嵌入的其他文档",
+}
 
 
 class Body:
@@ -105,10 +112,8 @@ def _remarks(root: etree._Element, numbering: Numbering) -> Iterator[str]:
     names = {local(element) for element in root.iter("{*}ins", "{*}del", "{*}moveFrom", "{*}moveTo")}
     if names:
         yield "文件含修订痕迹：已按接受全部修订读取（保留插入的文字，略去删除的文字）。"
-    for name, what in NOTES.items():
-        count = sum(1 for _ in root.iter(f"{{*}}{name}"))
-        if count:
-            yield f"文件有{what} {count} 处，其文字未读入。"
+    unread = Counter(NOT_READ[local(element)] for element in root.iter(*(f"{{*}}{name}" for name in NOT_READ)))
+    yield from (f"文件有{what} {count} 处，其中的文字未读入。" for what, count in unread.items())
     if numbering.unknown:
         yield f"有的自动编号样式无法识别（{'、'.join(sorted(numbering.unknown))}），编号按阿拉伯数字读取，请核对。"
 

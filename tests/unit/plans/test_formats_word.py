@@ -173,6 +173,12 @@ def test_a_file_of_the_strict_kind_is_read_too() -> None:
     assert body(f'<x:p xmlns:x="{strict}"><x:r><x:t>严格</x:t></x:r></x:p>') == ["严格"]
 
 
+def test_what_the_body_only_refers_to_is_remarked() -> None:
+    note, picture = "<w:r><w:footnoteReference w:id='2'/></w:r>", '<w:drawing><a:blip xmlns:a="x"/></w:drawing>'
+    _, notes = read(bare_docx(f"<w:p>{run('甲')}{note}{note}<w:r>{picture}</w:r></w:p>"))
+    assert notes == ("文件有脚注 2 处，其中的文字未读入。", "文件有图片 1 处，其中的文字未读入。")
+
+
 def test_an_unknown_kind_of_number_is_shown_in_digits_and_remarked(paper: Document) -> None:
     number(paper, LIST.replace("chineseCounting", "hebrew2"))
     add(paper, item(0, "甲"))

@@ -96,8 +96,7 @@ IDLE = re.compile(
 PAST = re.compile(
     r"应完成|滞后|实际(?:完成|为|仅|上)|仅|尚有|仍有|还有|偏[高低]|已(?!有序)|截[至止]|目前|现有|历年|曾|(?<![比较与同])(?:上[一年]年|去年)|(?:下降|提高|增长|达到|建成|完成|减少|增加|实现|培育|上升)了"
 )
-A  # Head nouns of indicators.
-HEAD = re.compile("力争|确保|将|争取|到时")
+AHEAD = re.compile("力争|确保|将|争取|到时")
 NOT_NEW = re.compile(
     any_of("不再 不得 严禁 禁止 严格限制 原则上不 一律不 不予 不批 暂停 严控新建 严控新增 限制新 可按 可按照")
 )
@@ -126,6 +125,7 @@ BOUND_BEFORE = re.compile(
 )
 RANGE_AFTER = re.compile(r"\s*的?(?:范围|半径|距离|区域|生活圈|为半径|长|宽|高|深|厚|条件下|海拔|高程|地带|缓冲)")
 LIMIT = re.compile("排放(?:浓度|限值|标准)|限值")
+# Head nouns of indicators.
 HEAD = re.compile(
     r"(?:"
     + any_of(

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell_fast as xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
 """Of a cell in Excel, counted in UTF-16 units."""
@@ -18,6 +20,7 @@ ORDERS = ("=", "+", "-", "@", "\t", "\r", GUARD)
 """What a spreadsheet program takes for the beginning of a formula when it opens a CSV file, and the guard itself."""
 HEADER_ROW = 2
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _LINE_ENDS = re.compile("\r\n?")
 _FONT = "宋体"
 _REMARK_WIDTH = 80
@@ -85,6 +88,27 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith(GUARD) and text[1:].startswith(ORDERS) else text
 
 
+class _TextWorksheet(Worksheet):  # type: ignore[misc]  # the library ships no types
+    """Writes a text cell as a text, whatever it looks like, and in half the time.
+
+    The library takes a text that begins with `<r>` and ends with `</r>` for markup of its own and writes it as it is:
+    with it a formula could be smuggled in.
+    """
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if cell.__class__.__name__ != "String":
+            super()._write_cell(row, col, cell)
+            return
+        text = cell.string
+        if "_x" in text:
+            text = _ESCAPE_LIKE.sub(r"_x005F\1", text)
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+        style = cell.format._get_xf_index()  # noqa: SLF001  as the library's own class does
+        place = xl_rowcol_to_cell(row, col)
+        self.fh.write(f'<c r="{place}" s="{style}" t="inlineStr"><is><t{space}>{text}</t></is></c>')
+
+
 class Sheet(Protocol):
     """A file that grows row by row and is whole only after the block that opened it."""
 
@@ -132,11 +156,11 @@ class XlsxSheet:
     """An Excel file of text cells; rows are on disk as soon as the next one begins."""
 
     def __init__(self, place: Path, layout: Layout) -> None:
-        self._book = xlsxwriter.Workbook(str(place), {**_BOOK_OPTIONS, "tmpdir": str(place.parent)})
+        self._book = Workbook(str(place), {**_BOOK_OPTIONS, "tmpdir": str(place.parent)})
         self._layout = layout
         self._next = HEADER_ROW + 1
         self._formats: dict[str, Any] = {}
-        self._sheet = self._book.add_worksheet(layout.name)
+        self._sheet = self._book.add_worksheet(layout.name, _TextWorksheet)
 
     def __enter__(self) -> Self:
         """Set the page up; write title, subtitle and header, which stay in view and head every printed page."""
@@ -179,7 +203,7 @@ class XlsxSheet:
 
     def remarks(self, name: str, lines: Sequence[str]) -> None:
         """Add a sheet of explanations behind the table."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(name, _TextWorksheet)
         sheet.set_column(0, 0, _REMARK_WIDTH)
         sheet.set_paper(9)
         style = self._format("remark", font_size=11, border=0, align="left")

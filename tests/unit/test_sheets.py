@@ -28,6 +28,7 @@ from core.sheets import (
     unguarded,
 )
 
+RICH = "<r></t></is></c><c r='A9'><f>1+1</f></c><c t='inlineStr'><is><t></r>"
 KINDS: dict[str, Any] = {"xlsx": XlsxSheet, "csv": CsvSheet}
 TEXTS = st.text(max_size=40) | st.sampled_from(
     [
@@ -73,7 +74,7 @@ def test_what_was_written_is_read_back(tmp_path: Path, kind: str, rows: list[lis
 
 
 def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
-    place = written(tmp_path / "t.xlsx", "xlsx", [["=1+1", "=cmd|' /C calc'!A0", "http://x.invalid"]])
+    place = written(tmp_path / "t.xlsx", "xlsx", [["=1+1", RICH, "http://x.invalid"]])
 
     with zipfile.ZipFile(place) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()

@@ -19,7 +19,7 @@ class PlanReading(Record, table=True):
     """
 
     __tablename__ = "plan_reading"
-    __table_args__ = (sa.UniqueConstraint("supervising_unit_id", "file_sha256", "reader_version"),)
+    __table_args__ = (sa.UniqueConstraint("plan_id", "file_sha256", "reader_version"),)
 
     plan_id: UUID = Field(foreign_key="plan.id", index=True)
     supervising_unit_id: UUID = Field(foreign_key="unit.id")

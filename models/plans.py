@@ -15,10 +15,11 @@ from plans.ledger import Comparator, ReportCycle, Role
 
 
 class PlanStage(StrEnum):
-    """A plan binds nobody before it is issued."""
+    """A plan binds nobody before it is issued; a draft that was a mistake is discarded and frees its number."""
 
     DRAFT = "draft"
     ISSUED = "issued"
+    DISCARDED = "discarded"
 
 
 class ItemKind(StrEnum):
@@ -36,11 +37,12 @@ class Plan(Record, table=True):
 
     __table_args__ = (
         sa.CheckConstraint(
-            "stage = 'draft' OR (issuer IS NOT NULL AND issued_on IS NOT NULL)", name="issued_with_head"
+            "stage <> 'issued' OR (issuer IS NOT NULL AND issued_on IS NOT NULL)", name="issued_with_head"
         ),
+        sa.Index(None, "number", unique=True, postgresql_where=sa.text("stage <> 'discarded'")),
     )
 
-    number: str | None = Field(default=None, max_length=80, unique=True)
+    number: str | None = Field(default=None, max_length=80)
     title: str = Field(max_length=300)
     issuer: str | None = Field(default=None, max_length=120)
     issued_on: date | None = None

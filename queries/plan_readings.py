@@ -19,14 +19,15 @@ def hold_paper(session: Session, *, office_id: UUID, file_sha256: str) -> None:
 
 
 def plan_of_file(session: Session, *, office_id: UUID, file_sha256: str) -> Row | None:
-    """Return the plan that an office has made of a file, with the newest reading of it."""
+    """Return the plan that an office has made of a file and not discarded, with the newest reading of it."""
     return row(
         session,
         """SELECT p.id, p.stage, p.version, g.id AS reading_id,
              (SELECT count(*) FROM plan_item i WHERE i.plan_id = p.id AND NOT i.removed) AS items,
              (SELECT count(*) FROM plan_finding f WHERE f.plan_id = p.id AND f.state = 'open') AS open_findings
            FROM plan_reading g JOIN plan p ON p.id = g.plan_id
-           WHERE g.supervising_unit_id = %(office)s AND g.file_sha256 = %(sha256)s ORDER BY g.id DESC LIMIT 1""",
+           WHERE g.supervising_unit_id = %(office)s AND g.file_sha256 = %(sha256)s AND p.stage <> 'discarded'
+           ORDER BY g.id DESC LIMIT 1""",
         {"office": office_id, "sha256": file_sha256},
     )
 

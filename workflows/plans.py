@@ -23,6 +23,7 @@ from queries import plan_readings as readings
 from queries import plans as queries
 from queries.sql import Row
 from standards.workdays import Due
+from workflows.classified import refuse_classified
 from workflows.contributions import request_contributions
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, opened
 from workflows.distribution import Distribution, TaskDraft, Tree, distribute
@@ -61,6 +62,15 @@ def draft_plan(session: Session, *, call: Call, ledger: LedgerPlan, office_id: U
     for table, entries in plan_rows(ledger, plan_id=subject.id, tree=tree, on=call.on).items():
         bulk.insert(session, table, entries)
     return made
+
+
+def discard_plan(session: Session, *, call: Call, plan_id: UUID, reason: str) -> Advanced:
+    """作废 a draft that was a mistake; it stays in the record, and its number and file may be entered again."""
+    plan, subject = read_own_plan(session, call, plan_id)
+    refuse_classified(reason=reason)
+    return advance(
+        session, PLAN, subject, "discard", call=call, facts=facts_of(session, plan), given={"reason": reason}
+    )
 
 
 def refuse_known_number(session: Session, number: str) -> None:

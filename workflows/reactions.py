@@ -34,6 +34,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "plan_drafted": (),
     "plan_corrected": (),
     "plan_findings_accepted": (),
+    "plan_discarded": (),
     "plan_issued": (),
     # Tasks
     "task_drafted": (_ordinary(EXAMINERS, "task_drafted"),),

@@ -45,8 +45,13 @@ def _facts_with_places() -> None:
     op.add_column("plan_item", sa.Column("due_from", postgresql.JSONB(), nullable=True))
     for column in OPTIONAL_HEAD:
         op.alter_column("plan", column, nullable=True)
+    # A draft that was a mistake is discarded and frees its number.
+    op.drop_constraint("uq_plan_number", "plan")
+    op.create_index(
+        op.f("ix_plan_number"), "plan", ["number"], unique=True, postgresql_where=sa.text("stage <> 'discarded'")
+    )
     op.create_check_constraint(
-        "issued_with_head", "plan", "stage = 'draft' OR (issuer IS NOT NULL AND issued_on IS NOT NULL)"
+        "issued_with_head", "plan", "stage <> 'issued' OR (issuer IS NOT NULL AND issued_on IS NOT NULL)"
     )
 
 
@@ -76,10 +81,10 @@ def _readings() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_reading")),
         sa.UniqueConstraint(
-            "supervising_unit_id",
+            "plan_id",
             "file_sha256",
             "reader_version",
-            name=op.f("uq_plan_reading_supervising_unit_id_file_sha256_reader_version"),
+            name=op.f("uq_plan_reading_plan_id_file_sha256_reader_version"),
         ),
     )
     op.create_index(op.f("ix_plan_reading_plan_id"), "plan_reading", ["plan_id"], unique=False)
@@ -143,12 +148,15 @@ def downgrade() -> None:
     op.drop_table("plan_finding")
     op.drop_table("plan_reading")
     op.drop_constraint("ck_plan_issued_with_head", "plan")
+    op.drop_index(op.f("ix_plan_number"), table_name="plan")
+    op.execute("UPDATE plan SET number = id::text WHERE stage = 'discarded'")
     op.execute(
         "UPDATE plan SET number = coalesce(number, id::text), issuer = coalesce(issuer, ''), "
         "issued_on = coalesce(issued_on, (created_at AT TIME ZONE 'Asia/Shanghai')::date)"
     )
     for column in OPTIONAL_HEAD:
         op.alter_column("plan", column, nullable=False)
+    op.create_unique_constraint("uq_plan_number", "plan", ["number"])
     for column in ("due_from", "dates", "text"):
         op.drop_column("plan_item", column)
     for table in reversed(FACTS):

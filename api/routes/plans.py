@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
 from models.plan_reading_views import PlanItemPage, PlanPreview
-from models.statements import Drafts, PlanDraft, Shape
+from models.statements import Drafts, PlanDraft, Reasoned, Shape
 from models.views import Counted, Moved, PlanLine, TimelineEntry
 from workflows import plan_previews, plans, splitting, tasks, views
 from workflows.splitting import Share
@@ -73,6 +73,12 @@ async def plan_history(request: Request, plan_id: UUID, asked: Paging) -> Respon
 async def issue_plan(request: Request, plan_id: UUID) -> Response:
     """Make and assign every task in one act."""
     return await perform(request, plans.issue_plan, plan_id=plan_id)
+
+
+@router.post("/plans/{plan_id}/discards", summary="作废方案草案", response_model=Moved)
+async def discard_plan(request: Request, plan_id: UUID, decision: Reasoned) -> Response:
+    """Give up a draft that was a mistake, with the reason."""
+    return await perform(request, plans.discard_plan, plan_id=plan_id, reason=decision.reason)
 
 
 @router.post("/plans/{plan_id}/assignments", summary="转办", response_model=Counted)

@@ -98,6 +98,7 @@ ROWS: tuple[Row, ...] = (
     Row(f"GET {PLAN}/{{plan_id}}/readings/{{reading_id}}", PARTIES, one_reading),
     Row(f"GET {PLAN}/{{plan_id}}/findings", ITS_OWN, on("plan_id", issued)),
     Row(f"POST {PLAN}/{{plan_id}}/findings/acceptances", acts(200, *OFFICE, hidden=OUTSIDE), acceptance),
+    Row(f"POST {PLAN}/{{plan_id}}/discards", acts(200, *OFFICE, hidden=OUTSIDE), on("plan_id", draft, reason="误传")),
     Row(f"GET {PLAN}/{{plan_id}}/corrections", ITS_OWN, on("plan_id", issued)),
     Row(f"POST {PLAN}/{{plan_id}}/corrections", acts(200, *OFFICE, hidden=OUTSIDE), on("plan_id", draft, **CHANGE)),
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from core.errors import Forbidden, Invalid
+from core.errors import Forbidden, Invalid, WrongStage
 from plans.ledger import ReportCycle
 from plans.reading import DocumentFacts
 from queries import plan_readings, plans
@@ -13,6 +13,7 @@ from queries.sql import Row
 from tests.plan_papers import NUMBER, TEXT, paper, reading
 from tests.province import Province, on
 from workflows.plan_imports import Imported, ReadPaper, import_paper
+from workflows.plans import discard_plan
 
 AT = on(3, 4)
 
@@ -116,6 +117,20 @@ def test_another_file_with_a_known_number_is_refused_and_leaves_nothing(province
         imported(province, "east-office.clerk", paper(TEXT + "\n"))
 
     assert province.one("SELECT count(*) AS n FROM attachment") == before
+
+
+def test_a_discarded_draft_frees_its_number_and_its_file(province: Province) -> None:
+    first = imported(province)
+    discard = province.call("office.clerk", AT)
+    province.run(discard_plan, call=discard, plan_id=first.subject_id, reason="传错了文件")
+
+    second = imported(province)
+
+    assert (second.existing, second.subject_id != first.subject_id) == (False, True)
+    stages = province.rows("SELECT stage FROM plan WHERE number = %(number)s ORDER BY id", number=NUMBER)
+    assert [plan["stage"] for plan in stages] == ["discarded", "draft"]
+    with pytest.raises(WrongStage):
+        province.run(discard_plan, call=discard, plan_id=province.plan_id, reason="已交办的不能作废")
 
 
 def test_what_the_head_does_not_say_must_be_filled_in(province: Province) -> None:

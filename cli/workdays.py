@@ -15,8 +15,8 @@ from core.settings import get_settings
 from standards.workdays import Due, WorkCalendar, default_calendar
 from workflows.calendar_versions import calendar_in_force
 
-app = typer.Typer()
-"""Registered by `main.add_typer(app)`, without a name: the command brings its own."""
+app = typer.Typer(add_completion=False)
+"""Holds one command, which is the whole of `duban workdays`."""
 
 
 @app.command("workdays", cls=Command, context_settings={"ignore_unknown_options": True})
@@ -29,7 +29,7 @@ def workdays(
         Path | None, typer.Option("--data", help="用该数据目录中已发布的日历；不写则用本版本自带的放假通知。")
     ] = None,
 ) -> None:
-    """推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"""
+    """Print the explanation if asked for, then the date alone on the last line."""
     calendar = _published(data) if data else default_calendar()
     begin, length = _date(start), _length(days)
     try:

@@ -34,25 +34,16 @@ class PlanLine(BaseModel):
     """A plan."""
 
     id: UUID
-    number: str = Field(examples=["吉政办发〔2021〕10号"])
+    number: str | None = Field(examples=["吉政办发〔2021〕10号"])
     title: str
-    issuer: str
-    issued_on: date
+    issuer: str | None
+    issued_on: date | None
     supervising_unit_id: UUID
     stage: PlanStage
     version: int
+    was_read: bool = Field(description="由文件识读而来")
+    open_findings: int = Field(description="尚未处理的识读疑点")
     allowed_actions: list[str] = Field(default_factory=list)
-
-
-class PlanPreview(BaseModel):
-    """What issuing would make, and what an officer must settle."""
-
-    items: int
-    tasks: int
-    passed_down: int
-    contributions: int
-    units: int
-    open: list[str]
 
 
 class LampPublic(BaseModel):

@@ -1,19 +1,14 @@
-"""`duban workdays`: reckons a date by the calendar and explains it; needs no service unless told to ask one."""
+"""`duban workdays`: reckons a date by the calendar and explains it; needs no service."""
 
 import re
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.doors import Command
-from cli.processes import look_into
-from core.database import make_engine, run_command
 from core.errors import AppError
-from core.settings import get_settings
 from standards.workdays import Due, WorkCalendar, default_calendar
-from workflows.calendar_versions import calendar_in_force
 
 app = typer.Typer(add_completion=False)
 """Holds one command, which is the whole of `duban workdays`."""
@@ -25,12 +20,13 @@ def workdays(
     days: Annotated[str, typer.Argument(metavar="天数", help="如 +5；-3 为之前第 3 个工作日")],
     natural: Annotated[bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="先说明推算过程和依据")] = False,
-    data: Annotated[
-        Path | None, typer.Option("--data", help="用该数据目录中已发布的日历；不写则用本版本自带的放假通知。")
-    ] = None,
 ) -> None:
     """Print the explanation if asked for, then the date alone on the last line."""
-    calendar = _published(data) if data else default_calendar()
+    print_reckoned(default_calendar(), start, days, natural=natural, explain=explain)
+
+
+def print_reckoned(calendar: WorkCalendar, start: str, days: str, *, natural: bool, explain: bool) -> None:
+    """Reckon as asked on the command line by a calendar. Raises BadParameter for what cannot be read."""
     begin, length = _date(start), _length(days)
     try:
         due = _reckon(calendar, begin, length, natural)
@@ -41,15 +37,6 @@ def workdays(
     elif due.provisional:
         typer.echo("暂定日期：所涉年份尚无放假通知，公布后须重新推算。")
     typer.echo(due.on.isoformat())
-
-
-def _published(folder: Path) -> WorkCalendar:
-    look_into(folder)
-    engine = make_engine(get_settings().database_url, pool_size=1)
-    try:
-        return run_command(engine, calendar_in_force)
-    finally:
-        engine.dispose()
 
 
 def _reckon(calendar: WorkCalendar, begin: date, length: int, natural: bool) -> Due:

@@ -18,7 +18,9 @@ class CalendarImport(Shape):
         min_length=4, max_length=60, pattern=r"〔\d{4}〕\d+号$", examples=["国办发明电〔2026〕9号"]
     )
     title: str | None = Field(default=None, min_length=2, max_length=200)
-    url: str | None = Field(default=None, max_length=400, pattern=r"^https?://")
+    url: str | None = Field(
+        default=None, max_length=400, pattern=r"^https?://", examples=["https://www.gov.cn/zhengce/zhengceku/"]
+    )
     published_on: Day | None = Field(default=None, description="通知公布之日；不写则为导入当日")
     year: int | None = Field(default=None, ge=1990, le=2099, description="不写则以文件为准")
     text: str = Field(

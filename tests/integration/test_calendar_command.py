@@ -86,6 +86,7 @@ def test_a_paper_needs_its_number_as_printed(run: Run, tmp_path: Path, paper: st
     assert (result.exit_code, "文号应写作" in result.output) == (1, True)
 
 
-def test_working_days_are_reckoned_by_the_products_own_notices_unless_a_house_is_named(run: Run) -> None:
+def test_working_days_are_reckoned_by_the_products_notices_or_by_those_of_the_house(run: Run) -> None:
     # The house has not heard of the extension of 2020; the product has.
     assert run("workdays", "2020-01-23", "+1").stdout == "2020-02-03\n"
+    assert run("calendar", "workdays", "2020-01-23", "+1").stdout == "2020-01-31\n"

@@ -28,7 +28,7 @@ def tried(story: Story, policy: Policy | None) -> Trial:
 def changed(**rungs: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Policy:
     """The shipped ladder with some rungs changed or, where None is answered, left out."""
     body = read_policy().model_dump(mode="json", exclude_unset=True)
-    kept = [rungs.get(rung["key"].replace("-", "_"), lambda same: same)(rung) for rung in body["rungs"]]
+    kept = [rungs.get(rung["key"].replace("-", "_"), dict)(rung) for rung in body["rungs"]]
     return Policy.model_validate(body | {"rungs": [rung for rung in kept if rung is not None]})
 
 

@@ -11,7 +11,7 @@ from queries.sql import Row
 from standards.holidays import HolidayDay, HolidayNotice, Paper, shipped_notices
 from standards.reckoning import Counted, Reckoning
 from standards.workdays import WorkCalendar, default_calendar
-from workflows.redating import again
+from workflows.reckoned_again import again
 
 OLD = WorkCalendar.of([notice for notice in shipped_notices() if notice.paper.published_on < date(2020, 1, 27)])
 NEW = default_calendar()

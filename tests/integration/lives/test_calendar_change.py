@@ -19,6 +19,7 @@ from tests.province import Province, issue, settle
 from workflows import calendars, redating, schedule, tasks
 from workflows.calendar_versions import calendar_in_force
 from workflows.calendar_views import explain_deadline, get_calendar
+from workflows.reckoned_again import change_to
 from workflows.relay import relay_due
 from workflows.replay import replay
 
@@ -209,14 +210,12 @@ def test_batches_of_one_and_of_a_thousand_give_the_same(before: Province) -> Non
 
     def outcome(limit: int) -> list[dict[str, Any]]:
         with Session(before.engine) as session:
-            change, after = redating.change_to(calendar_queries.papers(session)), None
-            while True:
-                after, _ = redating.redate_batch(
-                    session, change=change, at=at_hour(date(2020, 1, 27), 10, 1), cause_event_id=new_id(),
-                    after=after, limit=limit,
-                )  # fmt: skip
-                if after is None:
-                    break
+            change = change_to(calendar_queries.papers(session))
+            ids = redating.concerned_ids(session, change=change, after=None)
+            for start in range(0, len(ids), limit):
+                given = ids[start : start + limit]
+                at = at_hour(date(2020, 1, 27), 10, 1)
+                redating.redate_batch(session, change=change, at=at, cause_event_id=new_id(), ids=given)
             found = rows(session, "SELECT * FROM deadline ORDER BY id")
             session.rollback()
         return found

@@ -11,7 +11,8 @@ async def test_a_late_notice_is_entered_previewed_published_and_told(story: Stor
     task_id = story.province.signed("ecology")  # its plan is due 20 days of work after 3 March
     deadlines = (await story.act("ecology.handler", "GET /deadlines?kind=plan"))["items"]
     assert [entry["due_on"] for entry in deadlines] == ["2021-03-31"]
-    story.told()
+    story.later(on(3, 3, 15))
+    assert (await story.act("office.clerk", "GET /clock"))["settled"]
     before = len(story.mails_to("ecology.handler"))
 
     draft = {"office_id": str(story.province.units["office"]), "document_no": NUMBER, "text": TEXT}
@@ -24,9 +25,11 @@ async def test_a_late_notice_is_entered_previewed_published_and_told(story: Stor
     assert preview["moved"] == len(moved)
     assert moved[deadlines[0]["id"]] == ("2021-03-31", "2021-04-02")
     await story.act("office.reviewer", f"POST {path}/publications")
+    assert not (await story.act("office.clerk", "GET /clock"))["settled"]
 
     story.later(on(3, 4))
 
+    assert (await story.act("office.clerk", "GET /clock"))["settled"]
     explained = await story.act("ecology.handler", f"GET /deadlines/{deadlines[0]['id']}/explanation")
     assert (explained["original_on"], explained["due_on"], explained["ends_at"]) == (
         "2021-03-31", "2021-04-02", "2021-04-02 24:00",

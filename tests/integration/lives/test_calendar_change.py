@@ -256,9 +256,3 @@ def test_a_notice_is_entered_by_one_and_published_by_another_of_the_provinces_of
         drafted(before, at)
     with pytest.raises(Invalid, match="没有任何变化"):
         drafted(before, at, number="国办发明电〔2020〕2号")
-
-
-def test_published_papers_are_never_changed(before: Province) -> None:
-    for statement in ("UPDATE calendar_paper SET year = 1", "DELETE FROM calendar_day", "TRUNCATE calendar_day"):
-        with pytest.raises(Exception, match="written once"):
-            before.rows(statement)

@@ -28,6 +28,7 @@ from api.routes import (
     health,
     inbox,
     keys,
+    ledger,
     look_backs,
     matter_sources,
     me,
@@ -35,6 +36,8 @@ from api.routes import (
     objections,
     papers,
     persons,
+    plan_imports,
+    plan_readings,
     plans,
     policies,
     posts,
@@ -63,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     objections.router,
     handovers.router,
     dossiers.router,
+    ledger.router,
     matter_sources.router,
     deadlines.router,
     calendar.router,
@@ -75,6 +79,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     attachments.router,
     plans.router,
     policies.router,
+    plan_imports.router,
+    plan_readings.router,
     me.router,
     sessions.router,
     units.router,
@@ -85,7 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = (f"{PREFIX}/attachments",)
+UPLOADS = (f"{PREFIX}/attachments", f"{PREFIX}/plans/imports", f"{PREFIX}/ledger-imports")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -4,6 +4,7 @@ Routes take the plain `Request` and hand it to `perform` (a command) or `read` (
 request costs more than the statements. The headers they share are described by `api/openapi.py`.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from starlette.responses import Response
 from api.answers import Answer, answer
 from api.idempotency import Keyed, keyed, once
 from core.clock import real_now
-from core.database import AsyncDatabase
+from core.database import AsyncDatabase, make_engine, run_command
 from core.errors import Invalid, NotAuthenticated
 from core.files import FileStore
 from core.settings import Settings
@@ -88,23 +89,34 @@ async def perform(
     request: Request,
     command: Command,
     *,
-    status: int = 200,
+    status: int | Callable[[Any], int] = 200,
     located: str | None = None,
     fingerprint: bytes | None = None,
     told_once: bool = False,
+    aside: bool = False,
     **arguments: Any,
 ) -> Response:
     """Run a command that writes: `command(session, call=call, **arguments)`, once for each Idempotency-Key.
 
-    `located` is the collection a created thing is found under; `None` as result answers 204. An answer that is
-    `told_once` holds a secret and is never stored.
+    `located` is the collection a created thing is found under; `None` as result answers 204. A `status` may depend on
+    the result. An answer that is `told_once` holds a secret and is never stored. What reckons for seconds runs `aside`,
+    in a thread and with a connection of its own, so that nobody else waits.
     """
     here = house(request)
     visit = visit_of(request, writes=True)
     secret = here.settings.secret_key.get_secret_value()
     entry = await keyed(request, secret, fingerprint=fingerprint, told_once=told_once)
-    given = await here.database.run(_perform, visit, entry, command, arguments, status, located)
+    work = (visit, entry, command, arguments, status, located)
+    given = await (asyncio.to_thread(_aside, here, *work) if aside else here.database.run(_perform, *work))
     return given.response()
+
+
+def _aside(here: House, *work: Any) -> Answer:
+    engine = make_engine(here.settings.database_url, pool_size=1)
+    try:
+        return run_command(engine, _perform, *work)
+    finally:
+        engine.dispose()
 
 
 def _perform(
@@ -113,13 +125,14 @@ def _perform(
     entry: Keyed | None,
     command: Command,
     arguments: dict[str, Any],
-    status: int,
+    status: int | Callable[[Any], int],
     located: str | None,
 ) -> Answer:
     call = recognise(session, visit)
 
     def work() -> Answer:
-        return answer(command(session, call=call, **arguments), status, located)
+        result = command(session, call=call, **arguments)
+        return answer(result, status(result) if callable(status) else status, located)
 
     return once(session, entry, work, actor=call.actor, now=visit.now)
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from cli.doors import Command, Door
 from cli.processes import Folder, look_into
+from cli.workdays import print_reckoned
 from core.clock import business_time
 from core.database import make_engine, run_command
 from core.errors import Invalid, NotFound
@@ -21,7 +22,7 @@ from models.calls import Call
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from queries import calendars as queries
 from queries import deployment
-from workflows.calendar_versions import draft_row
+from workflows.calendar_versions import calendar_in_force, draft_row
 from workflows.calendar_views import get_calendar
 from workflows.calendars import check_import, draft_calendar
 from workflows.redating import Preview, preview
@@ -48,6 +49,21 @@ def show(
         for day in paper["days"] if year else ():
             print(f"       {day['date']} {'放假' if day['isOffDay'] else '上班'} {day['name']}")
     print(f"日历版本：{found['calendar_version']}")
+
+
+@app.command(
+    "workdays", cls=Command, context_settings={"ignore_unknown_options": True}, help="按本系统已发布的日历推算期限。"
+)
+def workdays_here(
+    start: Annotated[str, typer.Argument(metavar="日期", help="起算日，如 2026-02-13；不计入期限")],
+    days: Annotated[str, typer.Argument(metavar="天数", help="如 +5；-3 为之前第 3 个工作日")],
+    natural: Annotated[bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="先说明推算过程和依据")] = False,
+    data: Folder = None,
+) -> None:
+    """Print what `duban workdays` does, by the calendar of a house instead of the shipped one."""
+    calendar = _run(data, lambda session, _: calendar_in_force(session))
+    print_reckoned(calendar, start, days, natural=natural, explain=explain)
 
 
 @app.command("import", cls=Command, help="导入一份放假通知：有错逐行指出；导入后由省级督查机构另一人发布方生效。")

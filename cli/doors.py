@@ -18,8 +18,12 @@ rich_utils.DEFAULT_STRING = "[默认 {}]"
 rich_utils.REQUIRED_LONG_STRING = "[必填]"
 
 
+PIECES = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…"}
+
+
 def _usage(command: Any, ctx: Any, formatter: Any) -> None:
-    formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), prefix="用法：")
+    pieces = (PIECES.get(piece, piece) for piece in command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 
 
 def _help_option(option: Any) -> Any:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from cli.doors import Command, Door
 from cli.processes import Folder, look_into
 from core.clock import business_time
 from core.database import make_engine, run_command
@@ -19,11 +20,11 @@ from models.calls import Call
 from queries import deployment
 from workflows.dossier import make_dossier
 
-app = typer.Typer(help="案卷：生成一项任务的全部材料，或离线核对案卷。", no_args_is_help=True)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 MOST_SHOWN = 200
 
 
-@app.command("make", help="生成一项任务的案卷，并记录在案。")
+@app.command("make", cls=Command, help="生成一项任务的案卷，并记录在案。")
 def make(
     task_id: Annotated[str, typer.Argument(metavar="任务编号")],
     out: Annotated[Path, typer.Option("--out", metavar="文件", help="写到哪个文件；已有的文件不会被覆盖。")],
@@ -61,7 +62,7 @@ def make(
     print(f"清单摘要（SHA-256）：{made.manifest_sha256}")
 
 
-@app.command("verify", help="离线核对案卷：每个文件的摘要、缺失和多余的文件、记录的顺序、文书的摘要。")
+@app.command("verify", cls=Command, help="离线核对案卷：每个文件的摘要、缺失和多余的文件、记录的顺序、文书的摘要。")
 def check(
     file: Annotated[Path, typer.Argument(metavar="文件", help="案卷压缩包。")],
     digest: Annotated[str | None, typer.Option("--sha256", help="移送函所载的清单摘要；不符即为不通过。")] = None,

@@ -22,6 +22,7 @@ HEAD = """# 各类事项的环节
 GUARD_NAMES = {
     "designated": "督查授权在有效期内、范围内",
     "has_items": "方案中有任务",
+    "findings_settled": "识读疑点已全部处理",
     "within_return_window": "在可以提出退办的工作日内",
     "targets_reported": "自身指标均已填报",
     "evidence_attached": "附有佐证材料",

@@ -2,39 +2,42 @@
 
 import typer
 
-from cli import calendar, dossier, lifecycle_doc, mail_catcher, processes, replay, up, workdays, world
-from cli.demo import command as demo
-from cli.doors import Command, Door
+from cli.later import Later, holding
+
+COMMANDS = (
+    Later("up", "cli.up:up", "启动整套服务（自带数据库），直到按 Ctrl-C 停止。"),
+    Later("demo", "cli.demo.command:demo", "演示：吉林方案从交办到销号的全过程（演示数据，与实际无关）。"),
+    Later("api", "cli.serve:api", "只启动一个接口进程（多机部署或容器用）。"),
+    Later("worker", "cli.worker:worker", "只启动一个后台处理进程。"),
+    Later("scheduler", "cli.scheduler:scheduler", "只启动定时进程。"),
+    Later("migrate", "cli.migrate:migrate", "把数据库升级到本版本的结构。"),
+    Later("health", "cli.health:health", "检查数据库、Redis 与接口是否正常；不正常时退出码为 1。"),
+    Later("mail-catcher", "cli.mail_catcher:mail_catcher", "接收演示邮件：只存不转发，供查看。"),
+    Later("replay", "cli.replay:command", "只用事件记录重建全部环节和时限，与数据库比对；不一致时退出码为 1。"),
+    Later("lifecycle", "cli.lifecycle_doc:command", "显示各类事项的环节图和转换表；--write 写入 docs/lifecycle.md。"),
+    Later("workdays", "cli.workdays:app", "推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"),
+    Later("calendar", "cli.calendar:app", "工作日历：录入放假通知，先看影响的时限，再由两人发布。"),
+    Later("policy", "cli.policy:app", "督办规则：检查、试算、报批、发布和查看各版本。"),
+    Later("plan", "cli.plan:app", "读方案：取出文件正文，读成任务清单草稿。"),
+    Later("world", "cli.world:app", "单位与人员名录：从核对过的表格整体导入。"),
+    Later("ledger", "cli.ledger:app", "台账：导出任务列表（Excel、CSV），导入填好的台账。"),
+    Later("dossier", "cli.dossier:app", "案卷：生成一项任务的全部材料，或离线核对案卷。"),
+)
 
 app = typer.Typer(
-    cls=Door,
+    cls=holding(*COMMANDS),
     name="duban",
     help="督办：任务交办、签收、报告、逾期、通报、销号。",
     no_args_is_help=True,
-    options_metavar="[选项]",
-    subcommand_metavar="命令 [参数]…",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("up", cls=Command, help="启动整套服务（自带数据库），直到按 Ctrl-C 停止。")(up.up)
-app.command("demo", cls=Command, help="演示：吉林方案从交办到销号的全过程（演示数据，与实际无关）。")(demo.demo)
-app.command("api", cls=Command, help="只启动一个接口进程（多机部署或容器用）。")(processes.api)
-app.command("worker", cls=Command, help="只启动一个后台处理进程。")(processes.worker)
-app.command("scheduler", cls=Command, help="只启动定时进程。")(processes.scheduler)
-app.command("migrate", cls=Command, help="把数据库升级到本版本的结构。")(processes.migrate)
-app.command("health", cls=Command, help="检查数据库、Redis 与接口是否正常；不正常时退出码为 1。")(processes.health)
-app.command("mail-catcher", cls=Command, help="接收演示邮件：只存不转发，供查看。")(mail_catcher.mail_catcher)
-app.command("replay", cls=Command, help="只用事件记录重建全部环节和时限，与数据库比对；不一致时退出码为 1。")(
-    replay.command
-)
-app.command("lifecycle", cls=Command, help="显示各类事项的环节图和转换表；--write 写入 docs/lifecycle.md。")(
-    lifecycle_doc.command
-)
-app.add_typer(workdays.app)
-app.add_typer(calendar.app, name="calendar")
-app.add_typer(world.app, name="world")
-app.add_typer(dossier.app, name="dossier")
+
+
+@app.callback()
+def duban() -> None:
+    """Hold the commands; each is imported when it is used."""
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from cli.doors import Command
 from core.errors import AppError
 from standards.workdays import Due, WorkCalendar, default_calendar
 
-app = typer.Typer()
-"""Registered by `main.add_typer(app)`, without a name: the command brings its own."""
+app = typer.Typer(add_completion=False)
+"""Holds one command, which is the whole of `duban workdays`."""
 
 
 @app.command("workdays", cls=Command, context_settings={"ignore_unknown_options": True})
@@ -21,8 +21,12 @@ def workdays(
     natural: Annotated[bool, typer.Option("--natural", help="按自然日计算，末日逢休息日顺延")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="先说明推算过程和依据")] = False,
 ) -> None:
-    """推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"""
-    calendar = default_calendar()
+    """Print the explanation if asked for, then the date alone on the last line."""
+    print_reckoned(default_calendar(), start, days, natural=natural, explain=explain)
+
+
+def print_reckoned(calendar: WorkCalendar, start: str, days: str, *, natural: bool, explain: bool) -> None:
+    """Reckon as asked on the command line by a calendar. Raises BadParameter for what cannot be read."""
     begin, length = _date(start), _length(days)
     try:
         due = _reckon(calendar, begin, length, natural)
@@ -50,7 +54,7 @@ def _explain(calendar: WorkCalendar, due: Due, begin: date) -> None:
     first, last = sorted((begin.year, due.on.year))
     for year, paper in calendar.papers:
         if first <= year <= last:
-            typer.echo(f"依据：{paper.title}（{paper.document_no}）{paper.url}")
+            typer.echo(f"依据：{paper.title}（{paper.document_no}）{paper.url or ''}")
     typer.echo(f"日历版本：{calendar.version}")
 
 

@@ -18,7 +18,7 @@ from workflows.staff_files import read_staff
 from workflows.world import Staff, load_staff, load_world
 from workflows.world_files import World, read_world
 
-app = typer.Typer(cls=Door, help="单位与人员名录：从核对过的表格整体导入。", no_args_is_help=True)
+app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

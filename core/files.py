@@ -27,8 +27,11 @@ class Stored:
 class FileStore(Protocol):
     """What the service needs of a place for files; a folder today, an object store when a site has one."""
 
-    def take(self, source: BinaryIO, *, limit: int) -> Stored:
-        """Keep a copy; raises TooLarge, UnsupportedFile or Invalid, and then keeps nothing."""
+    def take(self, source: BinaryIO, *, limit: int, media_type: str | None = None) -> Stored:
+        """Keep a copy; raises TooLarge, UnsupportedFile or Invalid, and then keeps nothing.
+
+        `media_type` is stated by whoever has read the content already; else the content is looked at.
+        """
 
     def path(self, sha256: str) -> Path | None:
         """Return where the content can be read, None when it is not there."""
@@ -46,7 +49,7 @@ class LocalStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def take(self, source: BinaryIO, *, limit: int) -> Stored:
+    def take(self, source: BinaryIO, *, limit: int, media_type: str | None = None) -> Stored:
         """Copy, count, hash and look at the content before it gets its name."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=self.root, prefix=".new-", delete=False) as draft:
@@ -55,7 +58,7 @@ class LocalStore:
                 digest, size = _copy(source, draft, limit)
                 draft.flush()
                 os.fsync(draft.fileno())
-                media_type = recognise(place)
+                media_type = media_type or recognise(place)
                 final = self._place(digest)
                 final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 place.replace(final)

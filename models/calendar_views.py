@@ -1,7 +1,7 @@
 """Shapes of the calendar: what an officer imports, what anybody reads, how a date is explained."""
 
-from datetime import date
-from typing import Any
+from datetime import date, time
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -18,12 +18,44 @@ class CalendarImport(Shape):
         min_length=4, max_length=60, pattern=r"〔\d{4}〕\d+号$", examples=["国办发明电〔2026〕9号"]
     )
     title: str | None = Field(default=None, min_length=2, max_length=200)
-    url: str | None = Field(default=None, max_length=400, pattern=r"^https?://")
+    url: str | None = Field(
+        default=None, max_length=400, pattern=r"^https?://", examples=["https://www.gov.cn/zhengce/zhengceku/"]
+    )
     published_on: Day | None = Field(default=None, description="通知公布之日；不写则为导入当日")
     year: int | None = Field(default=None, ge=1990, le=2099, description="不写则以文件为准")
     text: str = Field(
         min_length=1, max_length=100_000, examples=["date,name,kind\n2027-01-01,元旦,off\n2027-02-06,春节,off\n"]
     )
+
+
+class SeasonHours(Shape):
+    """Hours from one day of the year to another, both included."""
+
+    from_day: str = Field(pattern=r"^\d{2}-\d{2}$", examples=["05-01"])
+    to_day: str = Field(pattern=r"^\d{2}-\d{2}$", examples=["09-30"])
+    am_opens: time = Field(examples=["08:30"])
+    am_closes: time = Field(examples=["11:30"])
+    pm_opens: time = Field(examples=["13:30"])
+    pm_closes: time = Field(examples=["17:00"])
+
+
+class HoursPublic(Shape):
+    """An office's hours, summer and winter, and whether a period ends with them or at midnight (民法典 203)."""
+
+    version: int
+    basis: str
+    period_ends: Literal["midnight", "close_of_business"]
+    seasons: list[SeasonHours]
+
+
+class HoursDecree(Shape):
+    """New hours of one's own office, from a day on, by a paper."""
+
+    office_id: UUID
+    from_on: Day
+    basis: str = Field(min_length=2, max_length=400, examples=["某省委办公厅关于调整作息时间的通知"])
+    period_ends: Literal["midnight", "close_of_business"] = "midnight"
+    seasons: list[SeasonHours] = Field(min_length=1, max_length=12)
 
 
 class NamedDay(BaseModel):

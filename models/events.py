@@ -33,6 +33,7 @@ class SubjectKind(StrEnum):
     EXTENSION = "extension"
     CALENDAR_DRAFT = "calendar_draft"
     DOSSIER = "dossier"
+    LEDGER = "ledger"
     MATTER_SOURCE = "matter_source"
     DEADLINE = "deadline"
     FIRING = "firing"

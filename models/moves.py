@@ -55,13 +55,13 @@ class DeadlineOpened:
     basis_on: date
     length: int | None
     length_unit: str | None
-    counted_from: date | None
-    counted_length: int | None
-    counted_unit: str | None
     explanation: str
     calendar_version: str
     provisional: bool
     next_check_at: datetime | None
+    counted_from: date | None = None
+    counted_length: int | None = None
+    counted_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

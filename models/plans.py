@@ -15,10 +15,11 @@ from plans.ledger import Comparator, ReportCycle, Role
 
 
 class PlanStage(StrEnum):
-    """A plan binds nobody before it is issued."""
+    """A plan binds nobody before it is issued; a draft that was a mistake is discarded and frees its number."""
 
     DRAFT = "draft"
     ISSUED = "issued"
+    DISCARDED = "discarded"
 
 
 class ItemKind(StrEnum):
@@ -29,12 +30,22 @@ class ItemKind(StrEnum):
 
 
 class Plan(Record, table=True):
-    """The document that orders the tasks, and the office that supervises it."""
+    """The document that orders the tasks, and the office that supervises it.
 
-    number: str = Field(max_length=80, unique=True)
+    A draft read from a paper may lack what the paper did not say; issuer and day are there before it is issued.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "stage <> 'issued' OR (issuer IS NOT NULL AND issued_on IS NOT NULL)", name="issued_with_head"
+        ),
+        sa.Index(None, "number", unique=True, postgresql_where=sa.text("stage <> 'discarded'")),
+    )
+
+    number: str | None = Field(default=None, max_length=80)
     title: str = Field(max_length=300)
-    issuer: str = Field(max_length=120)
-    issued_on: date
+    issuer: str | None = Field(default=None, max_length=120)
+    issued_on: date | None = None
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
     stage: PlanStage = Field(default=PlanStage.DRAFT, sa_type=enum_type(PlanStage))
     version: int = 1
@@ -42,7 +53,11 @@ class Plan(Record, table=True):
 
 
 class PlanItem(Record, table=True):
-    """One entry; its key is (part, group, number) because numbering restarts in each part."""
+    """One entry; its key is (part, group, number) because numbering restarts in each part.
+
+    `read_from` is its place in the paper ({reading_id, start, end, text}), empty for what a person stated; `due_from`
+    says where the date comes from. What an officer took out stays, `removed`, and orders nothing.
+    """
 
     __tablename__ = "plan_item"
     __table_args__ = (sa.UniqueConstraint("plan_id", "part_key", "group_no", "no", "kind"),)
@@ -59,6 +74,13 @@ class PlanItem(Record, table=True):
     local_duty: bool = False
     due_on: date | None = None
     report_cycle: ReportCycle | None = Field(default=None, sa_type=enum_type(ReportCycle))
+    text: str | None = Field(default=None, sa_type=sa.Text)
+    dates: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": sa.text("'[]'")}
+    )
+    due_from: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    read_from: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    removed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class PlanItemUnit(Record, table=True):
@@ -73,6 +95,8 @@ class PlanItemUnit(Record, table=True):
     clause: int = 1
     position: int
     open_list: bool = False
+    read_from: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    removed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Target(Record, table=True):
@@ -91,6 +115,8 @@ class Target(Record, table=True):
     due_on: date | None = None
     soft: bool = False
     approx: bool = False
+    read_from: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    removed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class SourceKind(StrEnum):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, WrapValidator
 
 from models.base import Day
-from plans.ledger import LedgerPlan, parse_ledger
+from plans.ledger import LedgerPlan, ReportCycle, parse_ledger
 
 
 class Shape(BaseModel):
@@ -89,3 +89,11 @@ class Replaced(Reasoned):
 
     requirement: str = Field(min_length=2, max_length=4000)
     answer_working_days: int = Field(default=5, ge=1, le=60)
+
+
+class PaperImport(Shape):
+    """The fields beside an uploaded paper: for which office, which stored file instead, how often tasks report."""
+
+    office_id: UUID
+    attachment_id: UUID | None = None
+    report_cycle: ReportCycle | None = None

@@ -34,25 +34,25 @@ class PlanLine(BaseModel):
     """A plan."""
 
     id: UUID
-    number: str = Field(examples=["吉政办发〔2021〕10号"])
+    number: str | None = Field(examples=["吉政办发〔2021〕10号"])
     title: str
-    issuer: str
-    issued_on: date
+    issuer: str | None
+    issued_on: date | None
     supervising_unit_id: UUID
     stage: PlanStage
     version: int
+    was_read: bool = Field(description="由文件识读而来")
+    open_findings: int = Field(description="尚未处理的识读疑点")
     allowed_actions: list[str] = Field(default_factory=list)
 
 
-class PlanPreview(BaseModel):
-    """What issuing would make, and what an officer must settle."""
+class LampPublic(BaseModel):
+    """灯: how a task stands by the policy in force; label and colour are those of the version."""
 
-    items: int
-    tasks: int
-    passed_down: int
-    contributions: int
-    units: int
-    open: list[str]
+    level: int | None = Field(description="级别，越大越重；未在办理时为空", examples=[1])
+    label: str = Field(examples=["临期"])
+    colour: str = Field(examples=["蓝"])
+    reason: str = Field(examples=["办结时限 2021-09-30，还有 3 个工作日（台阶 due-3）"])
 
 
 class TaskLine(BaseModel):
@@ -72,6 +72,7 @@ class TaskLine(BaseModel):
     due_on: date | None
     report_cycle: ReportCycle | None
     overdue: bool
+    lamp: LampPublic
 
 
 class TaskPage(BaseModel):
@@ -88,6 +89,7 @@ class TaskPage(BaseModel):
     office_name: str
     seen_as: PartyRole
     due_on: date | None
+    lamp: LampPublic
     deadlines: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     milestones: list[dict[str, Any]]

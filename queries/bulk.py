@@ -11,7 +11,7 @@ _TABLES = {
     "unit", "unit_name", "unit_parent", "unit_alias", "designation", "person", "post",
     "plan_item", "plan_item_unit", "target", "matter_source",
     "task_party", "task_target", "contribution", "milestone", "report_value", "report_attachment",
-    "talk_commitment", "rectification_measure", "measure_attachment",
+    "talk_commitment", "rectification_measure", "measure_attachment", "plan_finding", "plan_correction",
 }  # fmt: skip
 
 

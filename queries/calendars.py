@@ -34,6 +34,28 @@ def reckoned_with(session: Session, *, office_id: UUID, on: date) -> Row:
     return found or {}
 
 
+def next_hours_version(session: Session, office_id: UUID) -> int:
+    """Return the number of the next version of an office's hours; two at once are told apart by the unique key."""
+    found = row(
+        session,
+        """SELECT coalesce(max(version), 0) + 1 AS version FROM rule_set
+           WHERE name = 'office_hours' AND (supervising_unit_id = %(office)s OR supervising_unit_id IS NULL)""",
+        {"office": office_id},
+    )
+    return found["version"] if found else 1
+
+
+def publish_hours(session: Session, *, hours_id: UUID, office_id: UUID, from_on: date, body: dict[str, Any]) -> None:
+    """Insert a version of an office's hours; `body` names its version and basis."""
+    rows(
+        session,
+        """INSERT INTO rule_set (id, name, version, supervising_unit_id, basis, from_on, body)
+           VALUES (%(id)s, 'office_hours', %(version)s, %(office)s, %(basis)s, %(from_on)s, %(body)s)""",
+        {"id": hours_id, "office": office_id, "from_on": from_on, "body": json(body)}
+        | {name: body[name] for name in ("version", "basis")},
+    )
+
+
 def newest(session: Session) -> Row | None:
     """Return the paper with which the calendar's newest version begins."""
     return row(session, "SELECT * FROM calendar_paper ORDER BY number DESC LIMIT 1")
@@ -113,41 +135,47 @@ def province_offices(session: Session, *, on: date) -> list[Row]:
     )
 
 
+_FIRST = UUID(int=0)
 # What a deadline was reckoned with may be unknown (an older release): then every paper is news to it.
 _CONCERNED = """
-FROM deadline d LEFT JOIN calendar_paper own ON own.calendar_version = d.calendar_version
-LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
-WHERE d.met_at IS NULL AND d.cancelled_at IS NULL AND d.calendar_version <> %(version)s
+SELECT d.id FROM deadline d LEFT JOIN calendar_paper own ON own.calendar_version = d.calendar_version
+WHERE d.met_at IS NULL AND d.cancelled_at IS NULL AND d.calendar_version <> %(version)s AND d.id > %(after)s
   AND (d.provisional OR EXISTS (
     SELECT FROM jsonb_to_recordset(%(news)s) AS n(number integer, first_on date, last_on date)
     WHERE n.number > coalesce(own.number, 0)
       AND n.first_on <= greatest(d.due_on, d.counted_from) + %(around)s::integer
       AND n.last_on >= least(d.basis_on, d.counted_from, d.due_on - %(around)s::integer)))
-  AND (%(after)s::uuid IS NULL OR d.id > %(after)s)"""
-_PAUSED = """(coalesce(t.stage = 'suspended', false) OR EXISTS (
-  SELECT FROM objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect)) AS paused"""
+ORDER BY d.id LIMIT %(limit)s"""
 
 
 def concerned(
-    session: Session,
-    *,
-    version: str,
-    news: Sequence[Row],
-    around: int,
-    after: UUID | None,
-    limit: int,
-    lock: bool,
-) -> list[Row]:
+    session: Session, *, version: str, news: Sequence[Row], around: int, after: UUID | None, limit: int
+) -> list[UUID]:
     """Return the next open dates, by id, that papers newer than their own version may move or remind of otherwise.
 
-    `news` holds number, first and last day of each paper; `around` is how many days before and after a date its
-    reminders may lie. With `lock` the rows are held till the end of the transaction.
+    `news` holds number, first and last day of each stretch of changed days; `around` is how many days before and after
+    a date its reminders may lie.
+    """
+    params = {"version": version, "news": json(list(news)), "around": around, "after": after or _FIRST, "limit": limit}
+    return [entry["id"] for entry in rows(session, _CONCERNED, params)]
+
+
+def still_open(session: Session, ids: Sequence[UUID], *, version: str, lock: bool) -> list[Row]:
+    """Return those of these dates that are open and were not yet reckoned by a version; with `lock` they are held.
+
+    Each comes with the title of its matter and whether its clock is paused.
     """
     return rows(
         session,
-        f"""SELECT d.*, coalesce(t.title, o.title) AS title, {_PAUSED} {_CONCERNED}
-            ORDER BY d.id LIMIT %(limit)s {"FOR UPDATE OF d" if lock else ""}""",
-        {"version": version, "news": json(list(news)), "around": around, "after": after, "limit": limit},
+        f"""SELECT d.*, coalesce(t.title, o.title) AS title,
+              (coalesce(t.stage = 'suspended', false) OR EXISTS (
+                SELECT FROM objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect)
+              ) AS paused
+            FROM deadline d LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
+            WHERE d.id = ANY(%(ids)s) AND d.met_at IS NULL AND d.cancelled_at IS NULL
+              AND d.calendar_version <> %(version)s
+            ORDER BY d.id {"FOR UPDATE OF d" if lock else ""}""",
+        {"ids": list(ids), "version": version},
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading extensions: the unit's own paper until it is applied for, then also its office's; and what rests on a date."""
+"""Reading extensions: the unit's own paper until it is applied for, then its office's too; and what rests on a date."""
 
 from datetime import date
 from typing import Any

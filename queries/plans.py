@@ -8,12 +8,17 @@ from sqlmodel import Session
 
 from queries.sql import Row, row, rows
 
+_PLAN = """SELECT p.*,
+  (SELECT count(*) FROM plan_finding f WHERE f.plan_id = p.id AND f.state = 'open') AS open_findings,
+  EXISTS (SELECT FROM plan_reading g WHERE g.plan_id = p.id) AS was_read
+FROM plan p"""
+
 
 def plan(session: Session, plan_id: UUID, unit_ids: list[UUID]) -> Row | None:
     """Return a plan its office may see as a draft, and everybody with a task or contribution in it once issued."""
     return row(
         session,
-        """SELECT p.* FROM plan p WHERE p.id = %(id)s AND (
+        f"""{_PLAN} WHERE p.id = %(id)s AND (
              p.supervising_unit_id = ANY(%(units)s)
              OR (p.stage = 'issued' AND EXISTS (
                    SELECT FROM plan_item i JOIN task t ON t.item_id = i.id
@@ -27,7 +32,7 @@ def plans(session: Session, unit_ids: list[UUID]) -> list[Row]:
     """Return the plans that an actor of these units may see, newest first."""
     return rows(
         session,
-        """SELECT p.* FROM plan p WHERE p.supervising_unit_id = ANY(%(units)s)
+        f"""{_PLAN} WHERE p.supervising_unit_id = ANY(%(units)s)
              OR (p.stage = 'issued' AND EXISTS (
                    SELECT FROM plan_item i JOIN task t ON t.item_id = i.id
                    JOIN task_party y ON y.task_id = t.id AND y.unit_id = ANY(%(units)s)
@@ -39,7 +44,7 @@ def plans(session: Session, unit_ids: list[UUID]) -> list[Row]:
 
 def number_taken(session: Session, number: str) -> bool:
     """Whether a plan of this 文号 is stored already."""
-    return row(session, "SELECT 1 AS found FROM plan WHERE number = %(number)s", {"number": number}) is not None
+    return row(session, "SELECT 1 AS found FROM plan WHERE number = %(number)s AND stage <> 'discarded'", {"number": number}) is not None
 
 
 def items(session: Session, plan_id: UUID) -> list[Row]:
@@ -47,13 +52,14 @@ def items(session: Session, plan_id: UUID) -> list[Row]:
     return rows(
         session,
         """SELECT i.*,
-             coalesce((SELECT jsonb_agg(to_jsonb(u) ORDER BY u.position) FROM plan_item_unit u WHERE u.item_id = i.id),
+             coalesce((SELECT jsonb_agg(to_jsonb(u) ORDER BY u.position) FROM plan_item_unit u
+                       WHERE u.item_id = i.id AND NOT u.removed),
                       '[]') AS units,
              coalesce((SELECT jsonb_agg(to_jsonb(g) ORDER BY g.id) FROM target g
-                       WHERE g.item_id = i.id AND g.split_from_id IS NULL), '[]') AS targets,
+                       WHERE g.item_id = i.id AND g.split_from_id IS NULL AND NOT g.removed), '[]') AS targets,
              m.id AS source_id
            FROM plan_item i LEFT JOIN matter_source m ON m.item_id = i.id
-           WHERE i.plan_id = %(id)s ORDER BY i.position""",
+           WHERE i.plan_id = %(id)s AND NOT i.removed ORDER BY i.position, i.id""",
         {"id": plan_id},
     )
 
@@ -102,3 +108,16 @@ def offices_of(session: Session, parent_ids: Sequence[UUID], on: date) -> dict[U
         {"parents": list(parent_ids), "on": on},
     )
     return {entry["scope_unit_id"]: entry["office_unit_id"] for entry in found}
+
+
+def without_contact(session: Session, *, unit_ids: Sequence[UUID], on: date) -> list[Row]:
+    """Return which of the units have nobody on a day who would hear of a task: no 联络员 and no 承办人 in post."""
+    return rows(
+        session,
+        """SELECT n.unit_id, n.name FROM unit_name n
+           WHERE n.unit_id = ANY(%(units)s) AND n.from_on <= %(on)s AND (n.to_on IS NULL OR n.to_on > %(on)s)
+             AND NOT EXISTS (SELECT FROM post s WHERE s.unit_id = n.unit_id AND s.duty IN ('liaison', 'handler')
+                             AND s.from_on <= %(on)s AND (s.to_on IS NULL OR s.to_on > %(on)s))
+           ORDER BY n.name""",
+        {"units": list(unit_ids), "on": on},
+    )

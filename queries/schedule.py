@@ -67,6 +67,10 @@ def settled(session: Session, *, at: datetime, day: str) -> bool:
         """SELECT EXISTS (SELECT FROM schedule_period
                      WHERE job = 'open_periods' AND period = %(day)s AND finished_at IS NOT NULL)
              AND NOT EXISTS (SELECT FROM schedule_period WHERE finished_at IS NULL)
+             AND NOT EXISTS (
+               SELECT FROM (SELECT calendar_version FROM calendar_paper ORDER BY number DESC LIMIT 1) p
+               WHERE NOT EXISTS (SELECT FROM schedule_period s WHERE s.job = 'redate_deadlines'
+                                 AND s.finished_at IS NOT NULL AND starts_with(s.period, p.calendar_version || '/')))
              AND NOT EXISTS (SELECT FROM deadline WHERE next_check_at <= %(at)s)
              AND NOT EXISTS (SELECT FROM event_to_relay)
              AND NOT EXISTS (SELECT FROM message_item WHERE message_id IS NULL)

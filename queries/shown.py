@@ -13,7 +13,7 @@ OF_THE_OFFICE = (
     "talk_proposed", "talk_checked", "talk_approved", "talk_declined", "talk_planned", "talk_plan_approved",
     "talk_plan_returned", "talk_party_summoned", "talk_party_summoned_again", "talk_party_dropped",
     "talk_minutes_drafted", "talk_minutes_returned", "entry_proposed", "entry_declined",
-    "look_back_scheduled", "look_back_cancelled",
+    "look_back_scheduled", "look_back_cancelled", "plan_corrected", "plan_findings_accepted", "plan_discarded",
 )  # fmt: skip
 OF_THE_UNIT = (
     "talk_account_drafted",

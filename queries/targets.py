@@ -17,7 +17,7 @@ def for_office(session: Session, target_id: UUID, units: list[UUID]) -> Row | No
     return row(
         session,
         """SELECT g.*, p.supervising_unit_id FROM target g JOIN plan p ON p.id = g.plan_id
-           WHERE g.id = %(id)s AND p.supervising_unit_id = ANY(%(units)s)""",
+           WHERE g.id = %(id)s AND NOT g.removed AND p.supervising_unit_id = ANY(%(units)s)""",
         {"id": target_id, "units": units},
     )
 

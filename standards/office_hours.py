@@ -91,6 +91,10 @@ class OfficeHours(BaseModel):
         """Return when a period with this last day is over, on the wall clock, without a zone."""
         if self.period_ends is PeriodEnds.CLOSE_OF_BUSINESS:
             return datetime.combine(last, self.on(last).pm_closes)
+        if last == date.max:
+            raise PeriodInvalid("推算结果超出日历范围")
+        if last == date.max:
+            raise PeriodInvalid("推算结果超出日历范围")
         return datetime.combine(last + timedelta(days=1), time())
 
     def add_working_hours(self, start: datetime, hours: int, *, calendar: WorkCalendar) -> datetime:

@@ -17,14 +17,16 @@ LONGEST_NAME = 200
 ORPHAN_AFTER = timedelta(days=1)
 
 
-def keep_attachment(session: Session, *, call: Call, stored: Stored, filename: str) -> AttachmentPublic:
-    """Write the row of a stored file; it belongs to the unit of the post the caller acts from."""
+def keep_attachment(
+    session: Session, *, call: Call, stored: Stored, filename: str, unit_id: UUID | None = None
+) -> AttachmentPublic:
+    """Write the row of a stored file; it belongs to the unit of the post the caller acts from, unless one is named."""
     attachment = Attachment(
         sha256=stored.sha256,
         size=stored.size,
         media_type=stored.media_type,
         filename=filename,
-        unit_id=acting_unit(call),
+        unit_id=unit_id or acting_unit(call),
         person_id=call.actor.person_id,
         created_at=call.at,
     )

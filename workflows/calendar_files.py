@@ -17,6 +17,7 @@ from standards.holidays import HolidayDay, HolidayNotice, Paper, first_day
 from standards.workdays import WorkCalendar
 
 MOST_DAYS = 200
+YEARS = range(1990, 2100)
 SPRING_FESTIVAL = "春节"
 FESTIVALS = ("元旦", SPRING_FESTIVAL, "清明", "劳动", "端午", "中秋", "国庆")
 _WORK = {"work": False, "上班": False, "补班": False, "false": False}
@@ -50,14 +51,20 @@ def read_notice(text: str, *, paper: Paper, year: int | None, calendar: WorkCale
     days = [day for row in rows if (day := _day(row, faults)) is not None]
     if not faults and not days:
         raise _unreadable("没有任何日期")
-    year = year or stated or Counter(day.day.year for _, day in days).most_common(1)[0][0] if days else year
-    _check_rows(days, year or 0, faults)
-    if faults:
+    about = year or stated or _most_common_year(days)
+    if about is not None:
+        _check_rows(days, about, faults)
+    if faults or about is None:
         raise Invalid(f"放假安排有 {len(faults)} 处错误，未导入", errors=faults)
     named = sorted((day for _, day in days), key=lambda day: day.day)
-    notice = HolidayNotice(year=year or 0, paper=paper, days=tuple(named))
+    notice = HolidayNotice(year=about, paper=paper, days=tuple(named))
     _refuse_incomplete(notice, calendar)
     return ReadNotice(notice, tuple(_remarks(notice, calendar, on)))
+
+
+def _most_common_year(days: list[tuple[_Row, HolidayDay]]) -> int | None:
+    years = Counter(day.day.year for _, day in days)
+    return years.most_common(1)[0][0] if years else None
 
 
 def _rows(text: str) -> tuple[int | None, list[_Row]]:
@@ -71,7 +78,9 @@ def _rows(text: str) -> tuple[int | None, list[_Row]]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise _unreadable("JSON 应为 holiday-cn 格式：{“year”, “days”: [{“name”, “date”, “isOffDay”}]}")
     year = content.get("year") if isinstance(content, dict) else None
-    return year if isinstance(year, int) else None, [
+    if year is not None and (not isinstance(year, int) or year not in YEARS):
+        raise _unreadable(f"year 应为 {YEARS[0]} 至 {YEARS[-1]} 的年份")
+    return year, [
         _Row(number, str(entry.get("date", "")), str(entry.get("name", "")), str(entry.get("isOffDay", "")).lower())
         for number, entry in enumerate(entries, 1)
     ]
@@ -94,7 +103,7 @@ def _day(row: _Row, faults: list[dict[str, str]]) -> tuple[_Row, HolidayDay] | N
         day = date.fromisoformat(row.day) if len(row.day) == 10 else None
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year not in YEARS:
         faults.append(_fault(row, "date", row.day, "日期，写作 2027-02-06"))
     if not 0 < len(row.name) <= 40:
         faults.append(_fault(row, "name", row.name, "节日名称，不超过 40 字"))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from core.clock import business_time, day_of
 from core.ids import new_id
 from queries import calendars as queries
 from queries import deployment
@@ -77,17 +78,17 @@ def add_paper(session: Session, notice: HolidayNotice, *, known_on: date, draft_
     return calendar
 
 
-def publish_shipped_calendar(session: Session, *, on: date | None = None, until: date | None = None) -> int:
+def publish_shipped_calendar(session: Session, *, until: date | None = None) -> int:
     """Put the notices that come with this version in force, except those already there; return how many were new.
 
-    In a new house each counts as known from the day it was made public; one that comes with an upgrade from `on`, for
-    until then the house reckoned without it. With `until` only what was public by that day.
+    In a new house each counts as known from the day it was made public; one that comes with an upgrade from today, for
+    until now the house reckoned without it. With `until` only what was public by that day.
     """
-    deployment.lock(session)
+    today = day_of(business_time(deployment.lock(session)["offset_seconds"]))
     there = {paper["document_no"] for paper in queries.papers(session)}
     fresh = [notice for notice in shipped_notices() if notice.paper.document_no not in there]
     fresh = [notice for notice in fresh if until is None or notice.paper.published_on <= until]
     for notice in fresh:
         public_on = notice.paper.published_on
-        add_paper(session, notice, known_on=max(public_on, on) if there and on else public_on)
+        add_paper(session, notice, known_on=max(public_on, today) if there else public_on)
     return len(fresh)

@@ -21,7 +21,7 @@ from standards.workdays import Due, WorkCalendar
 from workflows.calendar_versions import calendar_named
 from workflows.judge import first_check
 from workflows.office_hours import SHIPPED_HOURS, hours_of
-from workflows.policy import Policy, PolicyVersion
+from workflows.policy import Policy, PolicyVersion, known_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
         raise LookupError("no ladder policy in force")
     with_ = queries.reckoned_with(session, office_id=office_id, on=on)
     return Clockwork(
-        PolicyVersion(found["id"], Policy.model_validate(found["body"]), found["from_on"], found["to_on"]),
+        PolicyVersion(found["id"], known_policy(found["id"], found["body"]), found["from_on"], found["to_on"]),
         calendar_named(session, with_["calendar_version"]),
         hours_of(with_["hours"]) if with_["hours"] else SHIPPED_HOURS,
     )

@@ -10,6 +10,7 @@ from models.tasks import PartyRole
 from models.units import UnitKind
 from plans.ledger import Role
 from queries.sql import Row
+from workflows.world_files import TERRITORIAL
 
 # In printed order of weight: whoever leads answers first; a unit named twice in one item has its weightier role.
 BEARING = (Role.LEAD, Role.RESPONSIBLE, Role.SHARED)
@@ -75,6 +76,15 @@ class Tree:
             if unit["kind"] == UnitKind.COUNTY:
                 self.counties.setdefault(unit["parent_id"], []).append(unit)
 
+    def governed_below(self, office_id: UUID) -> list[Row]:
+        """Return whom the local list of an office's plan means: the governments next below the one it stands under."""
+        kinds = {unit_id: unit["kind"] for unit_id, unit in self.units.items()}
+        territory = next((above for above in self.ancestors(office_id) if kinds.get(above) in TERRITORIAL), self.root)
+        if territory == self.root:
+            return self.local_heads
+        kinds_below = (UnitKind.COUNTY, UnitKind.ZONE)
+        return [unit for unit in self.units.values() if unit["parent_id"] == territory and unit["kind"] in kinds_below]
+
     def ancestors(self, unit_id: UUID) -> Iterable[UUID]:
         """Yield the units above, nearest first."""
         while unit_id in self.units and (parent := self.units[unit_id]["parent_id"]) is not None:
@@ -91,6 +101,7 @@ def distribute(items: Sequence[Row], *, office_id: UUID, tree: Tree) -> Distribu
         tasks = [_task(item, unit_id, office_id, role, tree=tree, line=line) for unit_id, role in bearers.items()]
         if item["local_duty"]:
             tasks += _local_tasks(item, office_id, tree, line)
+        tasks += _named_local_tasks(item, office_id, tree, line, known={task.unit_id for task in tasks})
         _contributions(item, tasks, bearers, result)
         result.tasks += _with_targets(item, tasks, bearers, result)
     return result
@@ -145,7 +156,7 @@ def nearest(roles: Iterable[tuple[UUID, PartyRole]]) -> dict[UUID, PartyRole]:
 
 def _local_tasks(item: Row, office_id: UUID, tree: Tree, line: Sequence[UUID]) -> list[TaskDraft]:
     tasks = []
-    for head in tree.local_heads:
+    for head in tree.governed_below(office_id):
         above = _task(item, head["id"], office_id, Role.LOCAL, tree=tree, line=line)
         tasks.append(above)
         below = tree.offices.get(head["id"], office_id)
@@ -154,6 +165,18 @@ def _local_tasks(item: Row, office_id: UUID, tree: Tree, line: Sequence[UUID]) -
             parties = nearest([*task.parties.items(), (office_id, PartyRole.SUPERIOR)])
             tasks.append(replace(task, parties=parties))
     return tasks
+
+
+def _named_local_tasks(
+    item: Row, office_id: UUID, tree: Tree, line: Sequence[UUID], *, known: set[UUID]
+) -> list[TaskDraft]:
+    """A local government that is named bears its own task, and nobody below it does."""
+    named = [UUID(unit["unit_id"]) for unit in item["units"] if unit["role"] == Role.LOCAL and unit["unit_id"]]
+    return [
+        _task(item, unit_id, office_id, Role.LOCAL, tree=tree, line=line)
+        for unit_id in dict.fromkeys(named)
+        if unit_id not in known
+    ]
 
 
 def _contributions(item: Row, tasks: list[TaskDraft], bearers: Mapping[UUID, Role], result: Distribution) -> None:

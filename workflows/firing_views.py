@@ -13,7 +13,7 @@ from queries.sql import Row
 from standards.workdays import WorkCalendar
 from workflows.calendar_versions import calendar_in_force
 from workflows.firing_words import act_words, why
-from workflows.policy import Policy
+from workflows.policy import Policy, known_policy
 from workflows.rungs import Act
 from workflows.subjects import read_task
 
@@ -41,7 +41,7 @@ def get_firing(session: Session, *, call: Call, firing_id: UUID) -> dict[str, An
 
 def _lines(session: Session, call: Call, found: list[Row]) -> list[dict[str, Any]]:
     calendar = calendar_in_force(session)
-    read = {entry["rule_set_id"]: Policy.model_validate(entry["body"]) for entry in found}
+    read = {entry["rule_set_id"]: known_policy(entry["rule_set_id"], entry["body"]) for entry in found}
     lines = [_line(entry, read[entry["rule_set_id"]], calendar, call.actor.unit_ids) for entry in found]
     return [line for line in lines if line is not None]
 

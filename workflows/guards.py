@@ -30,6 +30,7 @@ class Facts:
 
     designated: bool = True
     items: int = 1
+    open_findings: tuple[str, ...] = ()
     return_window_open: bool = True
     unreported_targets: tuple[str, ...] = ()
     evidence: int = 1
@@ -87,6 +88,15 @@ def designated(case: Case) -> AppError | None:
 def has_items(case: Case) -> AppError | None:
     """An empty plan orders nothing."""
     return None if case.facts.items else Refused("方案中没有任务，不能交办")
+
+
+def findings_settled(case: Case) -> AppError | None:
+    """What the reader was unsure of, a person settles before anybody is bound by it."""
+    found = case.facts.open_findings
+    if not found:
+        return None
+    shown = "；".join(found[:3]) + ("；……" if len(found) > 3 else "")
+    return Refused(f"尚有 {len(found)} 处识读疑点未处理，不能交办：{shown}", findings=list(found))
 
 
 def within_return_window(case: Case) -> AppError | None:

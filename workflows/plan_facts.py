@@ -8,10 +8,9 @@ from uuid import UUID
 from core.errors import Invalid
 from core.ids import new_id
 from models.plans import ItemKind, SourceKind
-from models.units import UnitKind
 from plans.ledger import LedgerItem, LedgerPart, LedgerPlan, LedgerTarget, Role
 from queries.sql import Row
-from workflows.csv_cells import BEGINNING
+from workflows.plan_names import unit_row
 from workflows.world_files import Finding, UnitRow, resolve, scope_codes
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -19,9 +18,9 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def plan_rows(ledger: LedgerPlan, *, plan_id: UUID, tree: Sequence[Row], on: date) -> Rows:
     """Return the rows of a plan by table, in an order that satisfies their keys. Raises Invalid on unknown units."""
-    units = [_unit_row(unit) for unit in tree]
+    units = [unit_row(unit) for unit in tree]
     ids = {unit["code"]: unit["id"] for unit in tree}
-    tables: Rows = {"plan_item": [], "plan_item_unit": [], "target": [], "matter_source": []}
+    tables: Rows = {"plan_item": [], "plan_item_unit": [], "target": []}
     errors: list[dict[str, Any]] = []
     for part in ledger.parts:
         tables["target"] += [_target(target, part, plan_id, None, units, ids, on) for target in part.targets]
@@ -31,24 +30,9 @@ def plan_rows(ledger: LedgerPlan, *, plan_id: UUID, tree: Sequence[Row], on: dat
                 tables["plan_item"].append(entry)
                 tables["plan_item_unit"] += _units(item, part, entry["id"], units, ids, on, errors)
                 tables["target"] += [_target(target, part, plan_id, entry, units, ids, on) for target in item.targets]
-                tables["matter_source"].append(_source(item, entry["id"], ledger))
     if errors:
         raise Invalid("方案中有无法识别的责任单位，未录入任何内容", errors=errors)
     return tables
-
-
-def _unit_row(unit: Row) -> UnitRow:
-    return UnitRow(
-        code=unit["code"],
-        name=unit["name"],
-        short_name=unit["short_name"],
-        aliases=tuple(unit["aliases"]),
-        kind=UnitKind(unit["kind"]),
-        parent=unit["parent_code"],
-        from_on=BEGINNING,
-        to_on=None,
-        note="",
-    )
 
 
 def _item(item: LedgerItem, kind: ItemKind, part: LedgerPart, plan_id: UUID, *, position: int) -> dict[str, Any]:
@@ -130,13 +114,18 @@ def _target(
     }
 
 
-def _source(item: LedgerItem, item_id: UUID, ledger: LedgerPlan) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "kind": SourceKind.PLAN_ITEM,
-        "item_id": item_id,
-        "title": item.title,
-        "basis_paper": ledger.number,
-        "approved_by": ledger.issuer,
-        "occurred_on": ledger.issued_on,
-    }
+def sources_of(items: Sequence[Row], plan: Row) -> list[dict[str, Any]]:
+    """Return the origin of the tasks of each item that has none yet: the plan, under its number or else its title."""
+    return [
+        {
+            "id": new_id(),
+            "kind": SourceKind.PLAN_ITEM,
+            "item_id": item["id"],
+            "title": item["title"],
+            "basis_paper": plan["number"] or f"《{plan['title'][:190]}》",
+            "approved_by": plan["issuer"],
+            "occurred_on": plan["issued_on"],
+        }
+        for item in items
+        if item["source_id"] is None
+    ]

@@ -1,26 +1,29 @@
 """A plan from draft to issue: facts in, then one act that makes and assigns every task and tells each person once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import Forbidden, Invalid, NotFound
+from core.errors import Invalid
 from core.ids import new_id
 from models.actors import SYSTEM
 from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.moves import DeadlineChanges
+from models.plan_readings import FindingState
 from models.plans import PlanStage
 from models.tasks import TaskStage
 from plans.ledger import LedgerPlan
 from queries import bulk, history
+from queries import plan_readings as readings
 from queries import plans as queries
 from queries.sql import Row
 from standards.workdays import Due
+from workflows.classified import refuse_classified
 from workflows.contributions import request_contributions
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, opened
 from workflows.distribution import Distribution, TaskDraft, Tree, distribute
@@ -35,29 +38,14 @@ from workflows.lifecycle import (
     create_many,
     history_needed,
 )
-from workflows.plan_facts import plan_rows
+from workflows.plan_facts import plan_rows, sources_of
+from workflows.subjects import read_own_plan
 from workflows.tables import PLAN, TASK
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What issuing a plan would do, and what an officer must still settle."""
-
-    items: int
-    tasks: int
-    passed_down: int
-    contributions: int
-    units: int
-    open: list[str]
 
 
 def draft_plan(session: Session, *, call: Call, ledger: LedgerPlan, office_id: UUID) -> Advanced:
     """Store a plan's facts as a draft of the office. Raises Invalid if the 文号 exists or a unit is unknown."""
-    if queries.number_taken(session, ledger.number):
-        raise Invalid(
-            f"方案 {ledger.number} 已录入，不能重复",
-            errors=[{"field": "number", "value": ledger.number, "expected": "尚未录入的发文字号"}],
-        )
+    refuse_known_number(session, ledger.number)
     subject = Subject(SubjectKind.PLAN, new_id(), PlanStage.DRAFT, 1, None, office_id)
     columns = {
         "number": ledger.number,
@@ -76,18 +64,22 @@ def draft_plan(session: Session, *, call: Call, ledger: LedgerPlan, office_id: U
     return made
 
 
-def preview_issue(session: Session, *, call: Call, plan_id: UUID) -> Preview:
-    """Return what `issue_plan` would make, for the officer's eyes before he does it."""
-    plan = _own_plan(session, call, plan_id)
-    made = _distribution(session, call, plan)
-    return Preview(
-        items=len({task.item["id"] for task in made.tasks}),
-        tasks=len(made.tasks),
-        passed_down=sum(task.passed_down for task in made.tasks),
-        contributions=len(made.contributions),
-        units=len({task.unit_id for task in made.tasks} | {entry.unit_id for entry in made.contributions}),
-        open=made.open,
+def discard_plan(session: Session, *, call: Call, plan_id: UUID, reason: str) -> Advanced:
+    """作废 a draft that was a mistake; it stays in the record, and its number and file may be entered again."""
+    plan, subject = read_own_plan(session, call, plan_id)
+    refuse_classified(reason=reason)
+    return advance(
+        session, PLAN, subject, "discard", call=call, facts=facts_of(session, plan), given={"reason": reason}
     )
+
+
+def refuse_known_number(session: Session, number: str) -> None:
+    """Raise Invalid if a plan of this 文号 is stored already."""
+    if queries.number_taken(session, number):
+        raise Invalid(
+            f"方案 {number} 已录入，不能重复",
+            errors=[{"field": "number", "value": number, "expected": "尚未录入的发文字号"}],
+        )
 
 
 def issue_plan(session: Session, *, call: Call, plan_id: UUID) -> Advanced:
@@ -95,18 +87,17 @@ def issue_plan(session: Session, *, call: Call, plan_id: UUID) -> Advanced:
 
     One transaction; each person is told once, with his list, because all events share the issue as their cause.
     """
-    plan = _own_plan(session, call, plan_id)
-    made = _distribution(session, call, plan)
-    office_id = plan["supervising_unit_id"]
-    subject = Subject(SubjectKind.PLAN, plan_id, plan["stage"], plan["version"], None, office_id)
+    plan, subject = read_own_plan(session, call, plan_id)
+    items, sources = with_sources(plan, queries.items(session, plan_id))
+    made = distribution_of(session, call, plan, items)
     own = [task for task in made.tasks if not task.passed_down]
-    outside = _undesignated(session, call, office_id, [task.unit_id for task in own])
-    done_by = history.done_by(session, [plan_id], history_needed(PLAN))
-    facts = Facts(designated=not outside, items=len(made.tasks), done_by=done_by)
+    outside = _undesignated(session, call, subject.office_id, [task.unit_id for task in own])
+    facts = replace(facts_of(session, plan), designated=not outside, items=len(made.tasks))
     data = {"tasks": len(made.tasks), "open": made.open}
     issued = advance(session, PLAN, subject, "issue", call=call, facts=facts, writing=Writing(data=data))
-    works = clockwork(session, office_id=office_id, on=call.on)
+    works = clockwork(session, office_id=subject.office_id, on=call.on)
     inner = call.caused_by(issued.event_id)
+    bulk.insert(session, "matter_source", sources)
     create_many(session, TASK, "assign", [_new_task(task, works, inner) for task in own], call=inner)
     by_system = Call(SYSTEM, call.at, cause_event_id=issued.event_id)
     below = [task for task in made.tasks if task.passed_down]
@@ -116,20 +107,32 @@ def issue_plan(session: Session, *, call: Call, plan_id: UUID) -> Advanced:
     return issued
 
 
-def _own_plan(session: Session, call: Call, plan_id: UUID) -> Row:
-    plan = queries.plan(session, plan_id, call.actor.unit_ids)
-    if plan is None:
-        raise NotFound("没有这个方案")
-    if plan["supervising_unit_id"] not in call.actor.unit_ids:
-        raise Forbidden("只有交办机构可以下发方案")
-    return plan
+def facts_of(session: Session, plan: Row) -> Facts:
+    """Return what the guards of a plan ask of the record: who wrote it, and what is still to be settled."""
+    found = readings.findings(session, plan["id"], state=FindingState.OPEN) if plan["open_findings"] else []
+    done_by = history.done_by(session, [plan["id"]], history_needed(PLAN))
+    return Facts(done_by=done_by, open_findings=tuple(said(finding) for finding in found))
 
 
-def _distribution(session: Session, call: Call, plan: Row) -> Distribution:
+def said(finding: Row) -> str:
+    """Return a finding as one sentence with the place of its item."""
+    place = f"《{finding['part_title']}》{finding['group_no']}第 {finding['no']} 项：" if finding["item_id"] else ""
+    return f"{place}{finding['reason']}"
+
+
+def with_sources(plan: Row, items: Sequence[Row]) -> tuple[list[Row], list[dict[str, Any]]]:
+    """Return the items, each with the origin that its tasks will name, and the origins still to be written."""
+    sources = sources_of(items, plan)
+    made = {source["item_id"]: source["id"] for source in sources}
+    return [item | {"source_id": made.get(item["id"], item["source_id"])} for item in items], sources
+
+
+def distribution_of(session: Session, call: Call, plan: Row, items: Sequence[Row]) -> Distribution:
+    """Return whom the items of a plan bind today."""
     units = queries.tree(session, call.on)
     heads = [unit["id"] for unit in units]
     tree = Tree(units, queries.offices_of(session, heads, call.on))
-    return distribute(queries.items(session, plan["id"]), office_id=plan["supervising_unit_id"], tree=tree)
+    return distribute(items, office_id=plan["supervising_unit_id"], tree=tree)
 
 
 def _undesignated(session: Session, call: Call, office_id: UUID, unit_ids: Iterable[UUID]) -> set[UUID]:

@@ -1,10 +1,10 @@
 """The ladder as versioned data: its numbers, its rungs with their triggers, its lamps; shapes only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -114,6 +114,19 @@ class Policy(Sourced):
             if rung.notice is kind and rung.level == level and rung.label:
                 return rung.label, rung.colour
         return None
+
+
+_KNOWN: dict[UUID, Policy] = {}
+_MOST_KNOWN = 256
+
+
+def known_policy(rule_set_id: UUID, body: Mapping[str, Any]) -> Policy:
+    """Return a published version, read once a process: what is published never changes."""
+    if rule_set_id not in _KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[rule_set_id] = Policy.model_validate(body)
+    return _KNOWN[rule_set_id]
 
 
 @dataclass(frozen=True, slots=True)

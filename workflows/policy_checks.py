@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.papers import NoticeKind
+from models.people import Duty
 from workflows.judge import overtakes
 from workflows.policy import Policy
 from workflows.rungs import Act, Counted, OnCount, OnDate, Per, Proposal, Rung, Sourced
@@ -43,6 +44,8 @@ def _of_rung(policy: Policy, place: int, rung: Rung) -> Iterator[Finding]:
     yield from _open_numbers(policy, rung)
     if rung.act is not Act.PROPOSE and not (rung.audience or rung.above):
         yield _at(policy, rung, "audience", None, "提醒、标记、催办须写明通知哪些岗位")
+    if Duty.ADMINISTRATOR in (*rung.audience, *rung.above):
+        yield _at(policy, rung, "audience", Duty.ADMINISTRATOR, "办理事项的岗位；系统管理员不办理事项")
     if rung.act is Act.MISS and (not isinstance(rung.trigger, OnDate) or rung.trigger.offset != 0):
         yield _at(policy, rung, "trigger", None, "逾期标记（miss）只在到期当日结束时作出，offset 为 0")
     if rung.act is Act.MISS and rung.max_age_days is not None:

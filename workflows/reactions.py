@@ -34,6 +34,9 @@ def _ordinary(audience: Audience, template: str, report_kinds: tuple[str, ...] =
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     # Plans: the tasks of an issued plan are its news, gathered into one message for each person.
     "plan_drafted": (),
+    "plan_corrected": (),
+    "plan_findings_accepted": (),
+    "plan_discarded": (),
     "plan_issued": (),
     # Tasks
     "task_drafted": (_ordinary(EXAMINERS, "task_drafted"),),
@@ -190,6 +193,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover_transferred": (_ordinary(EXAMINERS, "handover_transferred"),),
     "handover_result_recorded": (_ordinary(OFFICE, "handover_result_recorded"),),
     "dossier_made": (),
+    "ledger_exported": (),
+    "ledger_imported": (),
     "source_step_recorded": (),
     # What the administrator keeps is on the record and nobody's news.
     **dict.fromkeys(AdministrativeEvent, ()),

@@ -7,7 +7,6 @@ because the right date is still ahead, does a new ladder begin.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -18,118 +17,23 @@ from core.clock import day_of
 from core.database import run_command
 from models.actors import SYSTEM
 from models.calls import Call
-from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineChanges, EventRow
 from models.people import Duty
 from queries import calendars as queries
 from queries.moves import note_many
 from queries.sql import Row
-from standards.reckoning import Counted, Reckoning
-from standards.workdays import Due, WorkCalendar
-from workflows.calendar_versions import calendar_of
 from workflows.deadlines import counted_columns
 from workflows.lifecycle import Subject, noted
+from workflows.reckoned_again import Again, Change, again, change_to
 
 BATCH = 1000
+STRETCH = 50_000
+"""How many ids are found at once: one look at the table for fifty batches, whatever the database knows of it."""
 AROUND_DAYS = 100
 """How far from a date its reminders and urgings may lie, in natural days: sixty working days and some holidays."""
 _TOLD_IN_UNIT = (Duty.LIAISON, Duty.HANDLER)
 _TOLD_IN_OFFICE = (Duty.CLERK, Duty.REVIEWER)
-_DEDUCTED = "扣除审核或中止期间"
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A date as the new calendar has it; `lifted` when it is ahead although its old date was missed."""
-
-    deadline: Row
-    due: Due
-    lifted: bool
-
-    @property
-    def moved(self) -> bool:
-        """Whether it is another date."""
-        return bool(self.due.on != self.deadline["due_on"])
-
-    @property
-    def settled(self) -> bool:
-        """Whether a provisional date has become final as it was."""
-        return not self.moved and self.deadline["provisional"] and not self.due.provisional
-
-
-def again(deadline: Row, calendar: WorkCalendar, *, on: date) -> Again:
-    """Reckon an open date again on the day `on`. Pure. A date that a paper fixed only learns whether it is provisional.
-
-    Nobody is made late by a calendar: a date that moves into the past waits for the first working day from `on`.
-    """
-    if deadline["counted_from"] is None:
-        fixed = Due(deadline["due_on"], not calendar.is_published(deadline["due_on"]), deadline["explanation"])
-        return Again(deadline, fixed, lifted=False)
-    counted = Reckoning(deadline["counted_from"], deadline["counted_length"], Counted(deadline["counted_unit"]))
-    due = calendar.reckon(counted)
-    if due.on < min(on, deadline["due_on"]):
-        waits = min(deadline["due_on"], calendar.roll_forward(on).on)
-        due = Due(waits, due.provisional, f"{due.explanation}；新日期已过，延至 {waits}", counted)
-    # The notice that went unanswered has gone its own way; people decide what becomes of it.
-    lifted = deadline["missed_at"] is not None and due.on >= on and deadline["kind"] != DeadlineKind.ANSWER
-    return Again(deadline, Due(due.on, due.provisional, _explained(deadline, due.explanation), counted), lifted)
-
-
-def _explained(deadline: Row, explanation: str) -> str:
-    if deadline["paused_days"]:
-        return f"{_DEDUCTED} {deadline['paused_days']} 个工作日：{explanation}"
-    return explanation
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of calendar: what is in force from it, by which name, the days that were news, and who said so."""
-
-    calendar: WorkCalendar
-    version: str
-    news: tuple[dict[str, Any], ...]
-    document_no: str
-
-
-def change_to(papers: Sequence[Row]) -> Change:
-    """Return what the last of these papers changes, and for dates of older versions the papers before it."""
-    before, news = WorkCalendar.of(()), []
-    for place in range(1, len(papers) + 1):
-        after = calendar_of(papers[:place])
-        news += [{"number": place, "first_on": a, "last_on": b} for a, b in _spans(before.differing_days(after))]
-        before = after
-    last = papers[-1]
-    return Change(before, last.get("calendar_version", before.version), tuple(news), last["document_no"])
-
-
-def _spans(days: Sequence[date]) -> Iterator[tuple[date, date]]:
-    numbered = enumerate(day.toordinal() for day in days)
-    for _, run in groupby(numbered, key=lambda entry: entry[1] - entry[0]):
-        ordinals = [ordinal for _, ordinal in run]
-        yield date.fromordinal(ordinals[0]), date.fromordinal(ordinals[-1])
-
-
-def looked_again(
-    session: Session, change: Change, *, on: date, limit: int = BATCH, lock: bool = False
-) -> Iterator[list[Again]]:
-    """Yield every date that a change concerns as it would be by the new calendar, a batch at a time, by id."""
-    after: UUID | None = None
-    while batch := _batch(session, change, after=after, limit=limit, lock=lock):
-        yield [again(deadline, change.calendar, on=on) for deadline in batch]
-        after = batch[-1]["id"]
-
-
-def _batch(session: Session, change: Change, *, after: UUID | None, limit: int, lock: bool) -> list[Row]:
-    return queries.concerned(
-        session,
-        version=change.version,
-        news=change.news,
-        around=AROUND_DAYS,
-        after=after,
-        limit=limit,
-        lock=lock,
-    )
 
 
 def redate_deadlines(engine: sa.Engine, *, at: datetime, cause_event_id: UUID, batch: int = BATCH) -> int:
@@ -137,24 +41,27 @@ def redate_deadlines(engine: sa.Engine, *, at: datetime, cause_event_id: UUID, b
 
     Safe to stop and repeat: a date that was looked at names the new version and is not looked at again.
     """
-    papers = run_command(engine, queries.papers)
-    change, moved = change_to(papers), 0
+    change, moved = change_to(run_command(engine, queries.papers)), 0
     after: UUID | None = None
-    while True:
-        after, count = run_command(
-            engine, redate_batch, change=change, at=at, cause_event_id=cause_event_id, after=after, limit=batch
-        )
-        moved += count
-        if after is None:
-            return moved
+    while ids := run_command(engine, concerned_ids, change=change, after=after):
+        for start in range(0, len(ids), batch):
+            given = ids[start : start + batch]
+            moved += run_command(engine, redate_batch, change=change, at=at, cause_event_id=cause_event_id, ids=given)
+        after = ids[-1]
+    return moved
 
 
-def redate_batch(
-    session: Session, *, change: Change, at: datetime, cause_event_id: UUID, after: UUID | None, limit: int
-) -> tuple[UUID | None, int]:
-    """Hold, reckon and write one batch; return the last id looked at, None at the end, and how many moved."""
-    batch = _batch(session, change, after=after, limit=limit, lock=True)
-    found = [again(deadline, change.calendar, on=day_of(at)) for deadline in batch]
+def concerned_ids(session: Session, *, change: Change, after: UUID | None) -> list[UUID]:
+    """Return the next dates, by id, that a change may move or remind of otherwise."""
+    return queries.concerned(
+        session, version=change.version, news=change.news, around=AROUND_DAYS, after=after, limit=STRETCH
+    )
+
+
+def redate_batch(session: Session, *, change: Change, at: datetime, cause_event_id: UUID, ids: Sequence[UUID]) -> int:
+    """Hold, reckon and write one batch; return how many moved. What another clock has done meanwhile is left out."""
+    held = queries.still_open(session, ids, version=change.version, lock=True)
+    found = [again(deadline, change.calendar, on=day_of(at)) for deadline in held]
     told = [entry for entry in found if entry.moved or entry.settled]
     changes = [_change(entry, change, at) for entry in told]
     call = Call(SYSTEM, at, cause_event_id=cause_event_id)
@@ -164,7 +71,7 @@ def redate_batch(
     queries.carry_over(session, [_copied(entry) for entry in moved])
     same = [entry.deadline["id"] for entry in found if not (entry.moved or entry.settled)]
     queries.adopt(session, same, version=change.version, at=at)
-    return (batch[-1]["id"] if batch else None), len(moved)
+    return len(moved)
 
 
 def _change(entry: Again, change: Change, at: datetime) -> DeadlineChanged:
@@ -236,13 +143,22 @@ def preview(session: Session, papers: Sequence[Row], *, on: date, most: int) -> 
     change = change_to(papers)
     looked_at = moved = settled = 0
     lines: list[dict[str, Any]] = []
-    for batch in looked_again(session, change, on=on):
+    for batch in _looked_again(session, change, on=on):
         looked_at += len(batch)
         settled += sum(entry.settled for entry in batch)
         moving = [entry for entry in batch if entry.moved]
         moved += len(moving)
         lines += [_line(entry) for entry in moving[: most - len(lines)]]
     return Preview(looked_at, moved, settled, lines)
+
+
+def _looked_again(session: Session, change: Change, *, on: date) -> Iterator[list[Again]]:
+    after: UUID | None = None
+    while ids := concerned_ids(session, change=change, after=after):
+        for start in range(0, len(ids), BATCH):
+            found = queries.still_open(session, ids[start : start + BATCH], version=change.version, lock=False)
+            yield [again(deadline, change.calendar, on=on) for deadline in found]
+        after = ids[-1]
 
 
 def _line(entry: Again) -> dict[str, Any]:

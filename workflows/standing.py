@@ -19,7 +19,7 @@ from queries import policies
 from queries import standing as queries
 from queries.sql import Row
 from workflows.judge_standing import Occurrence, Pace, Standing, Stretch, judge_standing
-from workflows.policy import Policy, PolicyVersion
+from workflows.policy import PolicyVersion, known_policy
 from workflows.rungs import Counted, OnCount, OnNoProgress, Per
 from workflows.standing_writing import StandingWriting
 
@@ -63,7 +63,7 @@ def judge_all_standing(
     total = 0
     for per in Per:
         wanted = Wanted.of(per, (version for chain in chains.values() for version in chain))
-        pairs = run_command(engine, _candidates, wanted, chains, since, at)
+        pairs = run_command(engine, candidates, wanted, chains, since, at)
         total += len(pairs)
         for start in range(0, len(pairs), batch):
             given = {"wanted": wanted, "chains": chains, "pairs": pairs[start : start + batch], "paces": paces}
@@ -81,10 +81,9 @@ def _judged_again(engine: sa.Engine, **given: Any) -> None:
 
 def chains_of(session: Session, offices: Sequence[UUID]) -> dict[UUID, list[PolicyVersion]]:
     """Return for each office the versions it ever went by, each with its days."""
-    read: dict[UUID, Policy] = {}
     chains: dict[UUID, list[PolicyVersion]] = {office: [] for office in offices}
     for entry in policies.chain(session, name="ladder", offices=offices):
-        policy = read.setdefault(entry["id"], Policy.model_validate(entry["body"]))
+        policy = known_policy(entry["id"], entry["body"])
         chains[entry["office_id"]].append(PolicyVersion(entry["id"], policy, entry["from_on"], entry["to_on"]))
     return chains
 
@@ -94,7 +93,8 @@ def _prepared(session: Session) -> tuple[Chains, datetime]:
     return chains_of(session, queries.offices(session)), looked - OVERLAP if looked else BEGINNING
 
 
-def _candidates(session: Session, wanted: Wanted, chains: Chains, since: datetime, at: datetime) -> list[Pair]:
+def candidates(session: Session, wanted: Wanted, chains: Chains, since: datetime, at: datetime) -> list[Pair]:
+    """Return the tasks or units to which something that counts happened since an instant, each with its office."""
     offices, on = list(chains), day_of(at)
     found: set[Pair] = set()
     for what in wanted.counted:

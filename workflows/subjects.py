@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import NotFound
+from core.errors import Forbidden, NotFound
 from models.calls import Call
 from models.events import SubjectKind
 from queries import (
@@ -15,6 +15,7 @@ from queries import (
     look_backs,
     notices,
     objections,
+    plans,
     rectifications,
     reports,
     talks,
@@ -22,6 +23,27 @@ from queries import (
 )
 from queries.sql import Row
 from workflows.guards import Subject
+
+
+def read_plan(session: Session, call: Call, plan_id: UUID) -> tuple[Row, Subject]:
+    """Return a plan for a command. Raises NotFound."""
+    plan = plans.plan(session, plan_id, call.actor.unit_ids)
+    if plan is None:
+        raise NotFound("没有这个方案")
+    return plan, plan_subject(plan)
+
+
+def read_own_plan(session: Session, call: Call, plan_id: UUID) -> tuple[Row, Subject]:
+    """Return a plan to its office alone: how it was made is nobody else's matter. Raises NotFound, Forbidden."""
+    plan, subject = read_plan(session, call, plan_id)
+    if subject.office_id not in call.actor.unit_ids:
+        raise Forbidden("方案的识读、更正和下发只由交办机构办理")
+    return plan, subject
+
+
+def plan_subject(plan: Row) -> Subject:
+    """Return a plan as the lifecycle sees it: the office's own act."""
+    return Subject(SubjectKind.PLAN, plan["id"], plan["stage"], plan["version"], None, plan["supervising_unit_id"])
 
 
 def read_task(session: Session, call: Call, task_id: UUID) -> tuple[Row, Subject]:

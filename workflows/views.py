@@ -1,5 +1,6 @@
 """What a caller reads: lists and pages of business, each with the actions its lifecycle allows him now."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,18 +10,19 @@ from sqlmodel import Session
 from core.errors import NotFound
 from models.calls import Call
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
-from models.events import SubjectKind
 from models.papers import NOTICE_STAGE_NAMES
 from models.reports import REPORT_STAGE_NAMES, ReportKind
 from models.tasks import TASK_STAGE_NAMES, TaskStage
 from queries import deadlines, history, messages, notices, reports, task_lists, tasks
 from queries import plans as plan_queries
 from queries.sql import Row
-from workflows.guards import Facts, Subject
+from workflows.guards import Facts
+from workflows.lamps import lamps_of
 from workflows.lifecycle import allowed_actions, history_needed
 from workflows.matter_sources import shown_source
+from workflows.plans import facts_of as facts_of_plan
 from workflows.report_content import facts_of
-from workflows.subjects import notice_subject, report_subject, task_subject
+from workflows.subjects import notice_subject, plan_subject, report_subject, task_subject
 from workflows.tables import NOTICE, PLAN, REPORT, TASK
 
 
@@ -51,18 +53,19 @@ def plan_history(session: Session, *, call: Call, plan_id: UUID, after: tuple[UU
 
 
 def _with_plan_actions(session: Session, plan: Row, call: Call) -> Row:
-    subject = Subject(SubjectKind.PLAN, plan["id"], plan["stage"], plan["version"], None, plan["supervising_unit_id"])
-    facts = Facts(done_by=history.done_by(session, [plan["id"]], history_needed(PLAN)))
-    return plan | {"allowed_actions": allowed_actions(PLAN, subject, actor=call.actor, facts=facts)}
+    actions = allowed_actions(PLAN, plan_subject(plan), actor=call.actor, facts=facts_of_plan(session, plan))
+    return plan | {"allowed_actions": actions}
 
 
 def list_tasks(
     session: Session, *, call: Call, view: str, filters: dict[str, Any], after: tuple[date, UUID] | None, limit: int
 ) -> list[Row]:
     """Return one page of tasks, earliest date first."""
-    return task_lists.listed(
+    found = task_lists.listed(
         session, units=call.actor.unit_ids, on=call.on, view=view, filters=filters, after=after, limit=limit
     )
+    lamps = lamps_of(session, call=call, tasks=found)
+    return [task | {"lamp": asdict(lamps[task["id"]])} for task in found]
 
 
 _WAITS_WITH = {
@@ -83,6 +86,7 @@ def get_task(session: Session, *, call: Call, task_id: UUID) -> Row:
     facts = Facts(open_children=task["parts"] - task["parts_closed"] - task["parts_excused"], done_by=done_by)
     return task | {
         "stage_name": TASK_STAGE_NAMES[task["stage"]],
+        "lamp": asdict(lamps_of(session, call=call, tasks=[task])[task_id]),
         "parts_summary": parts_summary(task),
         "source": shown_source(session, task_id, call.on),
         "targets": tasks.targets(session, task_id),

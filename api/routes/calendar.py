@@ -20,10 +20,12 @@ from models.calendar_views import (
     CalendarImport,
     CalendarPreview,
     CalendarPublic,
+    HoursDecree,
+    HoursPublic,
 )
 from models.statements import Reasoned
 from models.views import Moved
-from workflows import calendar_views, calendars
+from workflows import calendar_views, calendars, office_hours
 from workflows.identity import Visit, recognise
 
 router = APIRouter(prefix="/calendar", tags=["工作日历"])
@@ -37,6 +39,22 @@ async def get_calendar(
 ) -> Response:
     """What the calendar says now, or said on a day, each paper with the days it names."""
     return await read(request, calendar_views.get_calendar, on=on, year=year)
+
+
+@router.get("/hours", summary="作息时间", response_model=HoursPublic)
+async def get_hours(
+    request: Request,
+    office_id: UUID,
+    on: Annotated[date | None, Query(description="当日的作息；不写为今日")] = None,
+) -> Response:
+    """The hours an office keeps, and when its periods end."""
+    return await read(request, office_hours.get_hours, office_id=office_id, on=on)
+
+
+@router.post("/hours", status_code=201, summary="确定本机构作息时间", response_model=HoursPublic)
+async def decree_hours(request: Request, decree: HoursDecree) -> Response:
+    """Put new hours in force for one's own office."""
+    return await perform(request, office_hours.decree_hours, status=201, decree=decree)
 
 
 @router.post("/drafts", status_code=201, summary="导入放假安排", response_model=Moved)

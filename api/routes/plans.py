@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
-from models.statements import Drafts, PlanDraft, Shape
-from models.views import Counted, Moved, PlanLine, PlanPreview, TimelineEntry
-from workflows import plans, splitting, tasks, views
+from models.plan_reading_views import PlanItemPage, PlanPreview
+from models.statements import Drafts, PlanDraft, Reasoned, Shape
+from models.views import Counted, Moved, PlanLine, TimelineEntry
+from workflows import plan_previews, plans, splitting, tasks, views
 from workflows.splitting import Share
 
 router = APIRouter(tags=["方案"])
@@ -48,16 +49,16 @@ async def get_plan(request: Request, plan_id: UUID) -> Response:
     return await read(request, views.get_plan, plan_id=plan_id)
 
 
-@router.get("/plans/{plan_id}/items", summary="方案条目", response_model=list[dict[str, object]])
+@router.get("/plans/{plan_id}/items", summary="方案条目", response_model=list[PlanItemPage])
 async def list_items(request: Request, plan_id: UUID) -> Response:
-    """Entries with printed units and targets."""
+    """Entries with printed units and targets, each fact with its place in the paper if it was read from one."""
     return await read(request, views.list_items, plan_id=plan_id)
 
 
 @router.get("/plans/{plan_id}/preview", summary="下发预览", response_model=PlanPreview)
 async def preview_issue(request: Request, plan_id: UUID) -> Response:
-    """What issuing would make, and what is still open."""
-    return await read(request, plans.preview_issue, plan_id=plan_id)
+    """What issuing would make, on which days and for whom, and what is still open."""
+    return await read(request, plan_previews.preview_issue, plan_id=plan_id)
 
 
 @router.get("/plans/{plan_id}/history", summary="方案全过程", response_model=Page[TimelineEntry])
@@ -72,6 +73,12 @@ async def plan_history(request: Request, plan_id: UUID, asked: Paging) -> Respon
 async def issue_plan(request: Request, plan_id: UUID) -> Response:
     """Make and assign every task in one act."""
     return await perform(request, plans.issue_plan, plan_id=plan_id)
+
+
+@router.post("/plans/{plan_id}/discards", summary="作废方案草案", response_model=Moved)
+async def discard_plan(request: Request, plan_id: UUID, decision: Reasoned) -> Response:
+    """Give up a draft that was a mistake, with the reason."""
+    return await perform(request, plans.discard_plan, plan_id=plan_id, reason=decision.reason)
 
 
 @router.post("/plans/{plan_id}/assignments", summary="转办", response_model=Counted)

@@ -55,7 +55,7 @@ FROM made;
 INSERT INTO task_target (task_id, target_id) SELECT id, pg_temp.id(8, 1 + n %% 200) FROM made WHERE n %% 2 = 0;
 
 INSERT INTO contribution (id, task_id, unit_id, role, created_at)
-SELECT pg_temp.id(11, n), id, pg_temp.id(1, 2 + (n + 5) %% 71), 'participating', now() FROM made WHERE n %% 4 = 0;
+SELECT pg_temp.id(11, n), id, pg_temp.id(1, 2 + (n + 5) %% 71), 'participate', now() FROM made WHERE n %% 4 = 0;
 
 INSERT INTO report (id, task_id, unit_id, reviewing_unit_id, kind, period, stage, version, round, text, obstacles,
                     next_step, self_rating, milestones, milestones_done, late_contributors, drafted_by, signed_by, signed_on,

@@ -29,7 +29,7 @@ SELECT pg_temp.id(7, n), pg_temp.id(6, 1), 'main', '重点任务', '（一）', 
 FROM generate_series(1, 200) AS s(n);
 
 INSERT INTO target (id, plan_id, item_id, part_key, indicator, comparator, value, unit, scope_unit_ids, soft, approx)
-SELECT pg_temp.id(8, n), pg_temp.id(6, 1), pg_temp.id(7, n), 'main', '测试指标' || n, 'ge', 90, '%%', '[]', false, false
+SELECT pg_temp.id(8, n), pg_temp.id(6, 1), pg_temp.id(7, n), 'main', '测试指标' || n, '>=', 90, '%%', '[]', false, false
 FROM generate_series(1, 200) AS s(n);
 
 INSERT INTO matter_source (id, kind, item_id, title, basis_paper, occurred_on)

@@ -51,7 +51,16 @@ def a_deadline(session: Session, town: Town) -> Prepared:
     return {"deadline_id": found[0]["id"]}
 
 
+def hours(session: Session, town: Town) -> Prepared:
+    season = {"from_day": "01-01", "to_day": "12-31", "am_opens": "08:00", "am_closes": "11:30"}
+    season |= {"pm_opens": "13:00", "pm_closes": "16:30"}
+    body = {"office_id": str(town.staff.units["office"]), "from_on": str(business.today()), "basis": "某通知"}
+    return {"json": body | {"seasons": [season]}}
+
+
 ROWS = (
+    Row(f"GET {C}/hours", known(200), lambda session, town: {"params": {"office_id": str(town.staff.units["office"])}}),
+    Row(f"POST {C}/hours", {"*": 403, ANONYMOUS: 401, **dict.fromkeys(APPROVERS, 201)}, hours),
     Row(f"GET {C}", known(200)),
     Row(f"POST {C}/drafts", {"*": 403, ANONYMOUS: 401, **dict.fromkeys(OFFICE, 201)}, new_notice),
     Row(f"GET {C}/drafts", known(200)),

@@ -22,10 +22,12 @@ from tests.integration import (
     matrix_calendar,
     matrix_clock,
     matrix_house,
+    matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
+    matrix_plans,
     matrix_policy,
 )
 from tests.integration.conftest import Town
@@ -39,10 +41,12 @@ MATRICES = (
     matrix_business,
     matrix_clock,
     matrix_policy,
+    matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,
     matrix_measures_rectification,
     matrix_measures_handover,
+    matrix_plans,
 )
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 

@@ -18,7 +18,7 @@ async def test_an_unsigned_task_is_missed_and_urged_with_the_deputy_leader_told(
     story.told()
     before = len(story.mails_to("housing.handler"))
 
-    story.later(on(3, 5, 8, 1))
+    story.later(on(3, 5, 8, 31))
 
     assert len(story.mails_to("housing.handler")) == before + 1
     assert len(story.mails_to("housing.deputy_leader")) == 1

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from core.clock import at_hour
 from models.deadlines import DeadlineKind
 from standards.workdays import default_calendar
-from workflows.judge import Judgement, first_check, judge, moment
+from workflows.judge import Firing, Judgement, first_check, judge, moment, overtakes
 from workflows.policy import Policy
 from workflows.policy_files import read_policy
 from workflows.rungs import Act
@@ -134,6 +134,54 @@ def test_a_late_clock_skips_only_what_a_later_rung_of_the_same_act_says_better(
             assert firing.skipped is None
         elif firing.skipped is None and firing.rung.act is not Act.REMIND:
             assert all(other.act is not firing.rung.act for other in later)
+
+
+AGED = read_policy().model_copy(
+    update={
+        "rungs": tuple(
+            rung if rung.act is Act.MISS else rung.model_copy(update={"max_age_days": 12}) for rung in POLICY.rungs
+        )
+    }
+)
+
+
+@given(
+    kind=st.sampled_from(DeadlineKind),
+    due_on=st.dates(date(2021, 1, 4), date(2021, 12, 31)),
+    hours=st.lists(st.integers(-24 * 40, 24 * 60), max_size=25),
+)
+def test_a_stopped_clock_differs_from_a_perfect_one_only_in_what_it_skips_and_why(
+    kind: DeadlineKind, due_on: date, hours: list[int]
+) -> None:
+    rungs, end = AGED.for_kind(kind), at_hour(due_on + timedelta(days=120))
+    looks = [*sorted(at_hour(due_on) + timedelta(hours=hour) for hour in hours), end]
+
+    perfect = recorded(kind, due_on, [*sorted(moment(rung, due_on, CALENDAR) for rung in rungs), end])
+    stopped = recorded(kind, due_on, looks)
+
+    assert stopped.keys() == perfect.keys() == {rung.key for rung in rungs}
+    for key, (firing, at) in stopped.items():
+        assert firing.due_at == perfect[key][0].due_at
+        assert at == min(look for look in looks if look >= firing.due_at)
+        assert perfect[key][0].skipped is None
+        come = [
+            other
+            for other, seen in stopped.values()
+            if seen == at and rungs.index(other.rung) > rungs.index(firing.rung)
+        ]
+        old = at - firing.due_at > timedelta(days=12)
+        fresh = [other for other in come if at - other.due_at <= timedelta(days=12) or firing.rung.act is Act.REMIND]
+        wanted = old or any(overtakes(firing.rung, other.rung) for other in fresh)
+        assert (firing.skipped is not None) == (wanted and firing.rung.act is not Act.MISS)
+
+
+def recorded(kind: DeadlineKind, due_on: date, looks: list[datetime]) -> dict[str, tuple[Firing, datetime]]:
+    """Look at each instant and keep what was recorded, with when."""
+    found: dict[str, tuple[Firing, datetime]] = {}
+    for at in looks:
+        for firing in judge(AGED, kind, due_on, fired=found.keys(), at=at, calendar=CALENDAR).firings:
+            found[firing.rung.key] = firing, at
+    return found
 
 
 def test_a_policy_that_tells_the_first_leader_by_itself_is_refused() -> None:

@@ -20,7 +20,14 @@ BY_TIME = {
     "deadline_redated",
     "deadline_settled",
 }
-BESIDE_THE_TABLES = {"target_split", "dossier_made", "source_step_recorded"}
+BESIDE_THE_TABLES = {
+    "target_split",
+    "dossier_made",
+    "source_step_recorded",
+    "office_hours_decreed",
+    "ledger_exported",
+    "ledger_imported",
+}
 
 
 def test_every_event_kind_is_listed_and_no_other() -> None:

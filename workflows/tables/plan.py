@@ -6,19 +6,26 @@ from workflows import guards
 from workflows.tables.who import ISSUER, OFFICE
 from workflows.transitions import Row, Table
 
+# 回避: whoever wrote any of it does not issue it.
+_AUTHORING = ("plan_drafted", "plan_corrected", "plan_findings_accepted")
+
 PLAN = Table(
     SubjectKind.PLAN,
     "方案",
-    {P.DRAFT: "草案", P.ISSUED: "已交办"},
+    {P.DRAFT: "草案", P.ISSUED: "已交办", P.DISCARDED: "已作废"},
     (
         Row(None, "draft", P.DRAFT, "plan_drafted", OFFICE),
+        # What the reader said stays; what a person makes of it is written beside, with his reason.
+        Row(P.DRAFT, "correct", P.DRAFT, "plan_corrected", OFFICE, needs=("reason",)),
+        Row(P.DRAFT, "accept_findings", P.DRAFT, "plan_findings_accepted", OFFICE, needs=("reason",)),
+        Row(P.DRAFT, "discard", P.DISCARDED, "plan_discarded", OFFICE, needs=("reason",)),
         Row(
             P.DRAFT,
             "issue",
             P.ISSUED,
             "plan_issued",
             ISSUER,
-            guards=(guards.recused("plan_drafted"), guards.designated, guards.has_items),
+            guards=(guards.recused(*_AUTHORING), guards.designated, guards.has_items, guards.findings_settled),
         ),
     ),
 )

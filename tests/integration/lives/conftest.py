@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,10 @@ from sqlmodel import Session
 from tests import databases
 from tests import province as provinces
 from tests.databases import Addresses
+from tests.integration.lives.drafting import AT
+from tests.plan_papers import paper
 from tests.province import Province
+from workflows.plan_imports import import_paper
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +45,10 @@ def province(settled: Province, trial: Session) -> Province:
 def own_province(own_engine: sa.Engine) -> Province:
     """A province of this test alone, for tests with several connections or processes."""
     return provinces.build(own_engine)
+
+
+@pytest.fixture
+def plan_id(province: Province) -> UUID:
+    """The tests' paper as a draft of the office."""
+    call = province.call("office.clerk", AT)
+    return province.run(import_paper, call=call, paper=paper(), office_id=province.units["office"]).subject_id

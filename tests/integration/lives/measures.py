@@ -10,14 +10,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from models.bulletins import Bulletin, BulletinCopy
+from models.calendars import CalendarDraft
 from models.entries import Entry
 from models.events import SubjectKind
+from models.extensions import Extension
 from models.handovers import Handover
 from models.look_backs import LookBack
 from models.objections import Objection
+from models.policies import PolicyDraft
 from models.rectifications import Rectification
 from models.talks import Talk, TalkParty
 from models.tasks import Task
+from tests.factories import DeadlineFactory, make
 from tests.province import on
 
 MODELS: dict[SubjectKind, type[SQLModel]] = {
@@ -30,6 +34,9 @@ MODELS: dict[SubjectKind, type[SQLModel]] = {
     SubjectKind.OBJECTION: Objection,
     SubjectKind.HANDOVER: Handover,
     SubjectKind.ENTRY: Entry,
+    SubjectKind.CALENDAR_DRAFT: CalendarDraft,
+    SubjectKind.EXTENSION: Extension,
+    SubjectKind.POLICY_DRAFT: PolicyDraft,
 }
 _PARENTS = {"bulletin_id": SubjectKind.BULLETIN, "talk_id": SubjectKind.TALK}
 _ANYTHING: dict[type, Any] = {
@@ -49,10 +56,14 @@ def measure(session: Session, kind: SubjectKind, task: Task) -> Any:
     given = {"task_id": task.id, "unit_id": task.unit_id, "supervising_unit_id": task.supervising_unit_id}
     model = MODELS[kind]
     columns = sa.inspect(model).columns
-    values = {column.name: given[column.name] for column in columns if column.name in given}
+    values: dict[str, Any] = {column.name: given[column.name] for column in columns if column.name in given}
     for column in columns:
         if column.name in _PARENTS:
             values[column.name] = measure(session, _PARENTS[column.name], task).id
+        elif column.name == "deadline_id":
+            values[column.name] = make(session, DeadlineFactory, task=task).id
+        elif column.name == "document_no":
+            values[column.name] = f"文{task.id.hex}"  # of which there is one of each at a time
         elif column.name not in values and not column.nullable and not column.primary_key:
             values[column.name] = _anything(model.model_fields[column.name].annotation, task.id)
     made = model(**values)

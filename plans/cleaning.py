@@ -1,0 +1,187 @@
+"""Text as a file gives it → the text as it was written: whole paragraphs, without the page around them."""
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+
+from plans.lines import Line, Setting, ends_sentence, printed_lines, setting_of
+from plans.normal import normalized
+from plans.numbering import Number, Style
+from plans.passage import Passage
+from plans.verbs import LABEL
+
+_OPENING = tuple("、,(《“‘〔[【—及和与")
+_CLOSING = tuple("、,。;:!?)》”’〕]】%")
+_PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"))
+_DUTY = re.compile(r"(?:负责|牵头|参与|配合|落实|负责\)?单位|责任单位)")
+_SHORT = 40
+_SIGNS = re.compile(r"[A-Za-z0-9.%]+")
+
+
+def clean(text: str) -> Passage:
+    """Return the paper as paragraphs, one a line, in NFKC and without blanks between Chinese characters.
+
+    Lines broken by a page's width are joined again, also across pages; page numbers and running heads are dropped.
+    """
+    whole = normalized(text)
+    lines = printed_lines(whole, text)
+    return _without_blanks(whole, _paragraphs(lines))
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    setting = setting_of(lines)
+    joiner = _Joiner(setting)
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if paragraphs and joiner.continues(paragraphs[-1], line):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+        joiner.note(paragraphs[-1], line)
+    return paragraphs
+
+
+class _Joiner:
+    """Decides line by line whether a paragraph goes on; remembers which numbers and brackets are open."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._last: dict[Style, int] = {}
+        self._open = ""
+        self._open_length = 0
+        self._alone: dict[Style, bool] = {}
+
+    def note(self, paragraph: Sequence[Line], line: Line) -> None:
+        if len(paragraph) == 1:
+            self._open, self._open_length = "", 0
+            if line.number:
+                self._last[line.number.style] = line.number.value
+                self._note_heading(line, line.number)
+        for char in line.text:
+            self._track(char)
+
+    def _note_heading(self, line: Line, number: Number) -> None:
+        """Learn whether headings of a style stand on lines of their own, or have their text behind them."""
+        stop = line.text.find("。")
+        if 0 <= stop < len(line.text) - 1:
+            self._alone[number.style] = False
+        elif not self._full(line, "国"):
+            self._alone[number.style] = True
+
+    def _track(self, char: str) -> None:
+        for opening, closing in _PAIRS:
+            if char == opening and not self._open.endswith(opening):
+                self._open, self._open_length = self._open + char, 0
+            elif char == closing and opening in self._open:
+                self._open = self._open[: self._open.rindex(opening)]
+        self._open_length += 1
+
+    def continues(self, paragraph: Sequence[Line], line: Line) -> bool:
+        """Return whether the line goes on with the paragraph before it."""
+        last = paragraph[-1]
+        number = line.number
+        if "\t" in line.text or "\t" in last.text:
+            return False
+        if LABEL.match(line.text) and not (last.text.endswith(_OPENING) or "(" in self._open):
+            return False
+        if number and self._heads(number, last):
+            return False
+        if last.number and last.number.length == len(last.text) and len(paragraph) == 1:
+            return True
+        if line.text.startswith(_CLOSING) or self._inside_bracket(last, line):
+            return True
+        return self._flows(paragraph, last, line)
+
+    def _inside_bracket(self, last: Line, line: Line) -> bool:
+        if not self._open or self._open_length > 600:
+            return False
+        return not ends_sentence(last.text) or self._full(last, line.text)
+
+    def _heads(self, number: Number, last: Line) -> bool:
+        """A number heads a paragraph if the line before was complete, or if it is the next of its kind."""
+        expected = self._last.get(number.style, 0) + 1
+        closed = last.text.endswith(")") and "(" not in self._open
+        if closed or ends_sentence(last.text) or not self._full(last, "国"):
+            return not (self._open and number.value != expected)
+        return number.value == expected and not last.text.endswith(_OPENING)
+
+    def _flows(self, paragraph: Sequence[Line], last: Line, line: Line) -> bool:
+        if self._setting.width is None:
+            return self._flows_unbroken(paragraph, last)
+        if self._setting.indented and line.is_indented and not line.number:
+            return False
+        if last.text.endswith(_OPENING) or (not _ends(last.text) and _in_sentence(paragraph)):
+            return True
+        return self._full(last, line.text) and not self._stands_alone(paragraph, last, line)
+
+    def _stands_alone(self, paragraph: Sequence[Line], last: Line, line: Line) -> bool:
+        """Behind a full line that ends a sentence: does a new paragraph begin all the same?
+
+        A heading whose kind stands on lines of its own is one, a duty closes one, and a short line without an end
+        (a title, a signature) is never the rest of one.
+        """
+        if len(paragraph) == 1 and last.number and last.text.endswith("。") and self._alone.get(last.number.style):
+            return True
+        if last.text.endswith(")") and _DUTY.search(last.text[-30:]):
+            return not self._setting.indented
+        return ends_sentence(last.text) and not _ends(line.text) and not self._full(line, "国")
+
+    def _flows_unbroken(self, paragraph: Sequence[Line], last: Line) -> bool:
+        if _ends(last.text):
+            return last.text.endswith("》") and len(last.text) > _SHORT
+        return len(last.text) > _SHORT or last.text.endswith(("、", ",")) or _in_sentence(paragraph)
+
+    def _full(self, last: Line, following: str) -> bool:
+        """Return whether the next word, with a mark that may not begin a line, had no room."""
+        word = _SIGNS.match(following)
+        token = word[0] if word else following[:1]
+        mark = following[len(token) : len(token) + 1]
+        return self._setting.is_full(last, token + mark if mark in _CLOSING else token)
+
+
+def _ends(text: str) -> bool:
+    return ends_sentence(text) or text.endswith((":", ")", "》"))
+
+
+def _in_sentence(paragraph: Sequence[Line]) -> bool:
+    """A paragraph that has begun a sentence is not over before its end; a heading or title is none."""
+    return any(mark in line.text for line in paragraph for mark in ",。") and not any(
+        "\t" in line.text for line in paragraph
+    )
+
+
+def _without_blanks(whole: Passage, paragraphs: Iterable[Sequence[Line]]) -> Passage:
+    """Put the lines of each paragraph together; a blank stays only between two Latin words or numbers."""
+    texts: list[str] = []
+    origin = array("I")
+    for paragraph in paragraphs:
+        if texts:
+            texts.append("\n")
+            origin.append(whole.origin[max(paragraph[0].start - 1, 0)])
+        for line in paragraph:
+            for start, end in _pieces(whole.text, line):
+                texts.append(whole.text[start:end])
+                origin.extend(whole.origin[start:end])
+    return Passage("".join(texts), origin)
+
+
+def _pieces(text: str, line: Line) -> Iterable[tuple[int, int]]:
+    start = line.start
+    for gap in _GAP.finditer(text, line.start, line.end):
+        if "\t" in gap[0]:
+            tab = text.index("\t", gap.start())
+            yield start, gap.start()
+            yield tab, tab + 1
+        elif _latin(text[gap.start() - 1]) and _latin(text[gap.end()]):
+            yield start, gap.start() + 1
+        else:
+            yield start, gap.start()
+        start = gap.end()
+    yield start, line.end
+
+
+_GAP = re.compile(r"\s+")
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()

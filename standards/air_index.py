@@ -65,7 +65,7 @@ def sub_indices(
 def composite_index(
     values: Floats, limits: Limits, *, from_rounded: bool = True, weights: tuple[float, ...] = EQUAL
 ) -> Floats:
-    """Return I = Σ C_i / S_i, unrounded, smaller is better, published with 2 decimals; NaN if one of the six is missing."""
+    """Return I = Σ C_i / S_i, unrounded, published with 2 decimals, smaller is better; NaN if one is missing."""
     return np.asarray(sub_indices(values, limits, from_rounded=from_rounded, weights=weights).sum(axis=-1))
 
 

@@ -41,6 +41,7 @@ WITH told AS (
     AND (r.party <> 'superior' OR e.data ? 'above')
     AND (NOT r.narrowed OR e.data->(CASE r.party WHEN 'superior' THEN 'above' ELSE 'audience' END)
          @> to_jsonb(po.duty::text))
+    AND (NOT r.narrowed OR po.duty <> 'principal_leader' OR e.data ? 'principal_leader_basis')
     AND (r.report_kinds IS NULL OR e.data->>'kind' IS NULL OR e.data->>'kind' = ANY(r.report_kinds))
     AND po.from_on <= (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
     AND (po.to_on IS NULL OR po.to_on > (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date)

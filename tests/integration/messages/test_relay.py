@@ -73,6 +73,23 @@ def test_a_rung_narrows_its_audience_and_never_reaches_a_principal_leader(world:
     }
 
 
+def test_a_rung_that_names_its_basis_reaches_the_principal_leader(world: World) -> None:
+    listed = {"audience": [Duty.PRINCIPAL_LEADER], "principal_leader_basis": "某办发〔2021〕3号第五条"}
+    world.tell("deadline_urged", data=listed)
+
+    relay_due(world.engine)
+
+    assert {person for person, _ in told_people(world)} == {world.person(Duty.PRINCIPAL_LEADER)}
+
+
+def test_a_rung_may_make_its_message_urgent_or_not(world: World) -> None:
+    world.tell("deadline_reminded", data={"audience": [Duty.LIAISON], "urgency": "urgent"})
+
+    relay_due(world.engine)
+
+    assert {urgency for (urgency,) in world.rows("SELECT urgency FROM message_item")} == {"urgent"}
+
+
 def test_a_paper_issued_by_a_person_reaches_the_principal_leader(world: World) -> None:
     world.tell("notice_issued")
 

@@ -130,6 +130,13 @@ def show(
         print(f"  {rung.key}：{_when(rung)}，{act_words(rung, policy)}；依据：{rung.basis or '—'}")
         for name, words in (rung.sources | rung.unstated).items():
             print(f"      {name}：{words}")
+    for level in policy.notice_levels:
+        entry = f"；{level.direct_entry}" if level.direct_entry else ""
+        print(f"  督办第 {level.level} 级：{level.label}（{level.colour}）{entry}")
+    for term in policy.terms:
+        print(
+            f"  时限档次 {term.label}：{term.length if term.length is not None else '未写明'} {term.unit or ''}".rstrip()
+        )
 
 
 def _when(rung: Rung) -> str:

@@ -188,6 +188,8 @@ def _moved(call: Call, found: Row, due_on: date, works: Clockwork) -> DeadlineCh
         due_on=due_on,
         explanation=f"原定 {original}，{call.on} 批准第 {found['granted_before'] + 1} 次延期，"
         f"由 {deadline['due_on']} 延至 {due_on}",
+        calendar_version=works.calendar.version,
+        provisional=not works.calendar.is_published(due_on),
         lifted=due_on >= call.on,
         next_check_at=first_check_of(
             kind, due_on, works=works, at=call.at, began_on=date.fromisoformat(deadline["basis_on"])

@@ -134,9 +134,8 @@ def show(
         entry = f"；{level.direct_entry}" if level.direct_entry else ""
         print(f"  督办第 {level.level} 级：{level.label}（{level.colour}）{entry}")
     for term in policy.terms:
-        print(
-            f"  时限档次 {term.label}：{term.length if term.length is not None else '未写明'} {term.unit or ''}".rstrip()
-        )
+        length = "未写明" if term.length is None else term.length
+        print(f"  时限档次 {term.label}：{length} {term.unit or ''}".rstrip())
 
 
 def _when(rung: Rung) -> str:

@@ -1,5 +1,7 @@
 """Opening, meeting, reopening and shifting deadlines: what a command hands to `advance` to be written with its move."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -49,6 +51,26 @@ def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
         calendar_named(session, with_["calendar_version"]),
         hours_of(with_["hours"]) if with_["hours"] else SHIPPED_HOURS,
     )
+
+
+def clockworks(session: Session, keys: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], Clockwork]:
+    """Return what `clockwork` returns for many (office, day), in a few statements. Raises LookupError as it does."""
+    ladders = policies.in_force_many(session, name="ladder", keys=keys)
+    decreed = policies.in_force_many(session, name="office_hours", keys=keys)
+    ids = {entry["id"] for entry in (*ladders, *decreed)}
+    bodies = {entry["id"]: entry["body"] for entry in policies.by_ids(session, list(ids))}
+    hours = {(entry["office_id"], entry["on_day"]): bodies[entry["id"]] for entry in decreed}
+    calendar = calendar_named(session, queries.version_in_force(session))
+    found = {}
+    for entry in ladders:
+        key = entry["office_id"], entry["on_day"]
+        policy = known_policy(entry["id"], bodies[entry["id"]])
+        kept = hours_of(json.dumps(hours[key], sort_keys=True)) if key in hours else SHIPPED_HOURS
+        version = PolicyVersion(entry["id"], policy, entry["from_on"], entry["to_on"])
+        found[key] = Clockwork(version, calendar, kept)
+    if len(found) < len(set(keys)):
+        raise LookupError("no ladder policy in force")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,11 @@ def met(deadline: Row, at: datetime) -> DeadlineChanged:
 def cancelled(deadline: Row, at: datetime) -> DeadlineChanged:
     """Return the change that ends a deadline without it having been met."""
     return DeadlineChanged(deadline["id"], cancelled_at=at)
+
+
+def revived(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
+    """Return the change by which a date that was cancelled runs again as it stood, with the moments it has left."""
+    return replace(unchanged(deadline, works=works, at=at), reopened=True)
 
 
 def reopened_after_review(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:

@@ -16,7 +16,7 @@ from queries import lamps as queries
 from queries.sql import Row
 from standards.office_hours import OfficeHours
 from standards.workdays import WorkCalendar
-from workflows.deadlines import clockwork
+from workflows.deadlines import clockworks
 from workflows.judge import moment
 from workflows.office_hours import SHIPPED_HOURS
 from workflows.policy import LampLevel, Policy
@@ -128,16 +128,13 @@ def lamps_of(session: Session, *, call: Call, tasks: Sequence[Row]) -> dict[UUID
     """Return the lamps of many tasks (id, stage, supervising_unit_id), by the version in force for each office."""
     if not tasks:
         return {}
-    works = {
-        office_id: clockwork(session, office_id=office_id, on=call.on)
-        for office_id in {task["supervising_unit_id"] for task in tasks}
-    }
+    works = clockworks(session, {(task["supervising_unit_id"], call.on) for task in tasks})
     dates: dict[UUID, list[OpenDate]] = {}
     for entry in queries.open_dates(session, [task["id"] for task in tasks]):
         dates.setdefault(entry["task_id"], []).append(OpenDate(DeadlineKind(entry["kind"]), entry["due_on"]))
     found: dict[UUID, Lamp] = {}
     for task in tasks:
-        work = works[task["supervising_unit_id"]]
+        work = works[task["supervising_unit_id"], call.on]
         stage = TaskStage(task["stage"])
         facts = LampFacts(call.at, stage, dates.get(task["id"], ()), work.calendar, work.hours)
         found[task["id"]] = lamp(work.policy, facts)

@@ -17,7 +17,7 @@ from models.calls import Call
 from models.deadlines import DeadlineKind
 from queries import deadlines as queries
 from queries.sql import Row
-from workflows.deadlines import Clockwork, clockwork
+from workflows.deadlines import Clockwork, clockworks
 from workflows.judge import Firing, judge
 from workflows.lifecycle import BatchMove, Writing, advance_many, create_many
 from workflows.rungs import Act, Rung
@@ -167,7 +167,7 @@ def sweep_batch(session: Session, *, at: datetime, cause_event_id: UUID, limit: 
 def _clockworks(session: Session, due: Sequence[Row]) -> dict[tuple[UUID, date], Clockwork]:
     """A deadline is judged by the policy that was in force when it began."""
     keys = {(entry["supervising_unit_id"], entry["basis_on"]) for entry in due}
-    return {key: clockwork(session, office_id=key[0], on=key[1]) for key in keys}
+    return clockworks(session, keys)
 
 
 def _expire_notices(session: Session, notice_ids: Sequence[UUID], call: Call) -> None:

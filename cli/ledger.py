@@ -95,10 +95,11 @@ def import_(
             with bar.wrap_file(opened, task_id=waiting) as watched:
                 given = client.post("/ledger-imports", params=params, files={"file": (file.name, watched)})
         told = expect(given).json()
-    _tell(told)
+    tell(told)
 
 
-def _tell(told: dict[str, Any]) -> None:
+def tell(told: dict[str, Any]) -> None:
+    """Print what an import made, row by row, the first fifty of each kind."""
     for change in told["changes"][:MOST_SHOWN]:
         columns = "、".join(cell["column"] for cell in change["cells"])
         print(f"第 {change['row']} 行 {ACT_NAMES[change['act']]}：{change['title']}（{columns}）")

@@ -1,7 +1,9 @@
 """Reads one plan: which of its sections hold goals, tasks and safeguards, and what stands outside of them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import compress
 
 from plans.checks import numbering_flags, without_units
 from plans.duties import Duties, find_duties
@@ -43,9 +45,9 @@ class PlanReader:
         rows: list[Paragraph] = []
         for node in [None, *self._nodes()]:
             paragraphs = self._plan.preamble if node is None else node.paragraphs
-            found = [one for one in paragraphs if is_row(self._passage.text, one) and one.number is None]
-            rows += found
-            paragraphs[:] = [one for one in paragraphs if one not in found]
+            found = [one.number is None and is_row(self._passage.text, one) for one in paragraphs]
+            rows += compress(paragraphs, found)
+            paragraphs[:] = [one for one, taken in zip(paragraphs, found, strict=True) if not taken]
         return rows
 
     def _nodes(self) -> Iterator[Node]:
@@ -111,13 +113,14 @@ class PlanReader:
 
     def _rows(self, *, said_before: bool) -> Iterator[TaskReading]:
         """Read a table's rows as tasks; one that repeats tasks with units already in the text is only shown."""
-        drafts = list(self._select.rows(self._table, ()))
-        if said_before or not drafts:
-            if self._table:
-                span = self._passage.span(self._table[0].start, self._table[-1].end)
-                self.flags.append(Flag(code="table", reason="表格未读为任务，请与正文核对", span=span))
-            return
+        drafts = [] if said_before else list(self._select.rows(self._table, ()))
+        read = sorted(draft.paragraphs[0].end for draft in drafts)
+        unread = [one for one in self._table if not _holds(one, read)]
+        if len(unread) > bool(drafts):
+            span = self._passage.span(unread[0].start, unread[-1].end)
+            self.flags.append(Flag(code="table", reason="表格有几行未读为任务，请与正文核对", span=span))
         for draft in drafts:
+            self._duties |= {one.start: find_duties(self._passage.text, one.start, one.end) for one in draft.paragraphs}
             yield self._task(draft, binds=True)
 
     def _task(self, draft: Draft, *, binds: bool) -> TaskReading:
@@ -149,6 +152,11 @@ class PlanReader:
         for one in self._paragraphs():
             if one.start not in self._used:
                 self.flags += outside(self._passage, self._duties[one.start])
+
+
+def _holds(row: Paragraph, ends: list[int]) -> bool:
+    at = bisect_right(ends, row.start)
+    return at < len(ends) and ends[at] <= row.end
 
 
 def outside(passage: Passage, duties: Duties) -> Iterator[Flag]:

@@ -17,7 +17,8 @@ from plans.runs import Run
 
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于)[^,;。\d]{1,6}\Z")
 _FROM = re.compile(r"[由从]")
-_BASE_ONLY = re.compile(r"\s*(?:比|较|同比)")
+_BASE_ONLY = re.compile(rf"\s*(?:比|较|同比|占|(?:{words.CHANGES})\Z)")
+_DATES_ONLY = re.compile(r"(?:\d{4}年|[\d月底末前到至、和及,\s])*")
 _VERB_ONLY = re.compile(rf"(?:{words.CHANGES}|达到|占)\s*")
 _EACH = re.compile(r"(?<![平年人])均|都(?!市)|分别")
 _PARALLEL = re.compile(
@@ -121,12 +122,12 @@ def _dues(run: Run, spots: list[Spot], said: Sentence) -> list[dt.date | None]:
 
 def _named(run: Run, said: Sentence, text: str, spots: list[Spot]) -> tuple[int, str, int]:
     """Return where the phrase of the run starts, its indicator, and where the phrase ends."""
-    left_from = run.start - len(run.setting.left)
+    left_from = run.clause.start if run.whole else run.start - len(run.setting.left)
     dates = [spot for spot in spots if left_from <= spot.start and spot.end <= run.start]
     start = dates[-1].end if dates else left_from
     noun, end = _noun_after(run, text)
     name = _name(run, text[start : run.start], noun)
-    if len(name) < 2 and dates:
+    if len(name) < 2 and dates and not _DATES_ONLY.fullmatch(text[left_from : dates[-1].start]):
         start, name = left_from, indicators.before(text[left_from : dates[-1].start])
     if len(indicators.tidy(name)) < 2 and run.left_from > run.clause.start:
         name = indicators.before(_FROM.split(text[max(run.clause.start, run.start - 60) : run.start])[0])
@@ -154,7 +155,7 @@ def _name(run: Run, phrase: str, noun: str) -> str:
         return noun + "比例"
     if changed:
         subject = indicators.before(phrase[: changed.start()])
-        return subject + changed[0].strip() if subject else ""
+        return subject + changed[0].strip()
     named = indicators.before(phrase)
     if len(named) >= 2 or not done:
         return "" if _VERB_ONLY.fullmatch(named) else named

@@ -161,7 +161,7 @@ def _worded(page: _Page, said: Sentence, clause: Clause, one: Wording, spots: li
     scope, name = indicators.split_scope(indicators.before(_after_dates(name, clause.start + one.name[0], spots)))
     due = spots[-1].on if spots else said.due
     return TargetMention(
-        indicator=(indicators.tidy(name) + one.suffix) or said.topic or page.text[start:end],
+        indicator=((indicators.tidy(name) or said.indicator) + one.suffix) or said.topic or page.text[start:end],
         comparator=one.comparator,
         value=one.value,
         unit=one.unit,

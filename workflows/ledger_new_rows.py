@@ -29,8 +29,8 @@ SOURCES = {
     )
 }
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
-_CYCLES = {name: cycle for cycle, name in CYCLE_NAMES.items()}
-_NOT_TAKEN = {
+CYCLES = {name: cycle for cycle, name in CYCLE_NAMES.items()}
+NOT_TAKEN = {
     "text": "新任务须先交办、签收，进展情况未导入",
     "obstacles": "新任务须先交办、签收，存在问题未导入",
     "next_step": "新任务须先交办、签收，下一步未导入",
@@ -71,12 +71,12 @@ class NewRows:
         occurred_on = self._day(row, "occurred_on", self.defaults.occurred_on)
         paper = self._text(row, "basis_paper", 2, 200, self.defaults.basis_paper)
         kind = self._source(row)
-        cycle = _CYCLES.get(row.get("cycle"))
+        cycle = CYCLES.get(row.get("cycle"))
         if row.get("cycle") and cycle is None:
-            self.faults.add(row, "cycle", f"应为 {'、'.join(_CYCLES)} 之一，或空")
+            self.faults.add(row, "cycle", f"应为 {'、'.join(CYCLES)} 之一，或空")
         if len(self.faults.errors) > before or not (unit_id and due_on and occurred_on and kind):
             return None
-        for key, note in _NOT_TAKEN.items():
+        for key, note in NOT_TAKEN.items():
             if row.get(key):
                 self.faults.note(row, key, note)
         source = Source.model_validate({"kind": kind, "title": title, "basis_paper": paper, "occurred_on": occurred_on})
@@ -130,7 +130,7 @@ class NewRows:
                 return None
             found[meant.unit_id] = name
             if len(found) > 1:
-                told = "应只有一个承办单位：单项任务没有牵头、配合之分；有分工的台账请作为方案录入"
+                told = "应只有一个承办单位：单项任务没有牵头、配合之分；有分工的台账请写明文号，作为方案录入"
                 self.faults.add(row, key, told, "、".join(found.values()))
                 return None
         if not found:

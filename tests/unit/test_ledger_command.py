@@ -34,14 +34,21 @@ def test_a_refusal_without_cells_is_told_in_the_services_words() -> None:
 
 def test_what_an_import_makes_is_told_row_by_row(capsys: pytest.CaptureFixture[str]) -> None:
     change = {"row": 3, "act": "report_drafted", "title": "治理", "cells": [{"column": "进展情况"}]}
-    counted = {"rows": 2, "unchanged": 1, "tasks_drafted": 0, "reports_drafted": 1, "reports_edited": 0}
+    counted = {
+        "rows": 2,
+        "unchanged": 1,
+        "tasks_drafted": 0,
+        "items_drafted": 0,
+        "reports_drafted": 1,
+        "reports_edited": 0,
+    }
 
     tell({**counted, "dry_run": True, "changes": [change], "notes": [], "ignored_columns": ["分值"]})
 
     assert capsys.readouterr().out.splitlines() == [
         "第 3 行 新进展草稿：治理（进展情况）",
         "未采用的列：分值",
-        "共 2 行：拟办任务 0、新进展草稿 1、修改草稿 0、未变 1。",
+        "共 2 行：拟办任务 0、方案条目 0、新进展草稿 1、修改草稿 0、未变 1。",
         "试导入：未写入任何内容。",
     ]
 

@@ -20,6 +20,7 @@ _FROM = re.compile(r"[由从]")
 _BASE_ONLY = re.compile(rf"\s*(?:比|较|同比|占|(?:{words.CHANGES})\Z)")
 _DATES_ONLY = re.compile(r"(?:\d{4}年|[\d月底末前到至、和及,\s])*")
 _VERB_ONLY = re.compile(rf"(?:{words.CHANGES}|达到|占)\s*")
+_RISEN = re.compile(rf"[由从][^,;。]{{0,30}}(?:{words.CHANGES})[到至]\s*\Z")
 _EACH = re.compile(r"(?<![平年人])均|都(?!市)|分别")
 _PARALLEL = re.compile(
     r"(?P<first>[^、和及与\s]{2,4})(?:(?:[、和与]|及(?!以))[^、和及与\s]{2,4})*(?:[、和与]|及(?!以))(?P<last>[^、和及与\s]{4,9}率)\Z"
@@ -126,7 +127,7 @@ def _named(run: Run, said: Sentence, text: str, spots: list[Spot]) -> tuple[int,
     dates = [spot for spot in spots if left_from <= spot.start and spot.end <= run.start]
     start = dates[-1].end if dates else left_from
     noun, end = _noun_after(run, text)
-    name = _name(run, text[start : run.start], noun)
+    name = _name(run, _RISEN.sub("", text[start : run.start]), noun)
     if len(name) < 2 and dates and not _DATES_ONLY.fullmatch(text[left_from : dates[-1].start]):
         start, name = left_from, indicators.before(text[left_from : dates[-1].start])
     if len(indicators.tidy(name)) < 2 and run.left_from > run.clause.start:

@@ -41,6 +41,7 @@ _AS_RULED = re.compile(r"按照?\s*\Z")
 _RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后)[^,;。]{0,12}(?:\d|\Z)")
 _RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
 _SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")
+_FROM = re.compile("[由从]")
 _OBEYED = re.compile(r"(?:落实|贯彻|执行|深化|健全|完善)(?:好|各项)?\s*\Z")
 _SAYS_WHEN = re.compile(r"达到?\s*\Z|[至到在为]\s*\Z")
 
@@ -74,6 +75,8 @@ def _bare_idly(case: Setting) -> bool:
     if case.unit:
         return False
     said = _SAYS_WHEN.search(case.left)
+    if said and words.HEAD.search(_FROM.split(case.left)[0]):
+        return False
     name = re.sub(
         r"(?:保持|稳定|维持|控制|力争|提[高升]|下?降低?|压减|[上提]?升高?|增加|减少|缩[小短]|压缩|扩大)*\Z",
         "",
@@ -104,7 +107,12 @@ def _subject(case: Setting) -> bool:
 
 
 def _granted(case: Setting) -> bool:
-    return words.MONEY.match(case.unit) is not None and words.GRANT.search(case.left[-24:]) is not None
+    """Money given for each case, or its cap (最高不超过500万元), unless the rate itself is what is to be raised."""
+    if not words.MONEY.match(case.unit):
+        return False
+    capped = case.prefix is not None and (case.prefix[0].startswith("最") or case.left.endswith("最高"))
+    each = re.search("单[笔户家项个]", case.left) is not None
+    return capped or each or (words.GRANT.search(case.left[-24:]) is not None and not _rate_set(case))
 
 
 def _rate_set(case: Setting) -> bool:
@@ -202,10 +210,7 @@ _BOUNDS: tuple[Rule, ...] = (
     (_owned, THRESHOLD),
     (lambda case: bool(words.LIMIT.search(case.left) and _CONTENT.search(case.unit)) and not case.ends, THRESHOLD),
     (lambda case: bool(words.RANGE_AFTER.match(case.right)) and not case.share and not case.counted, THRESHOLD),
-    (
-        lambda case: bool(words.MONEY.match(case.unit) and words.GRANT.search(case.left[-24:])) and not _rate_set(case),
-        THRESHOLD,
-    ),
+    (_granted, THRESHOLD),
     (_unit_rate, THRESHOLD),
     (lambda case: case.share and _AS_RULED.search(case.left) is not None and "安排" not in case.right[:4], THRESHOLD),
     (lambda case: _RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from models.ledgers import LedgerDefaults
 from models.matter_sources import Source
+from models.plan_readings import FindingKind
 from models.plans import SOURCE_KIND_NAMES, SourceKind
 from plans.ledger import Role
 from plans.reading import UnitMention
 from workflows.ledger_cells import DAY_EXPECTED, parse_day, same, unit_names
 from workflows.ledger_rows import CYCLE_NAMES
 from workflows.ledger_table import Faults, LedgerRow
-from workflows.plan_names import Names
+from workflows.plan_names import Named, Names
 from workflows.single_tasks import SingleTask
 
 UNIT_KEYS = ("bearer", "lead", "responsible", "participants", "local")
@@ -126,7 +127,7 @@ class NewRows:
         for key, name in named:
             meant = self.names.named(UnitMention(name=name, role=Role.RESPONSIBLE, span=(0, 0)))
             if meant.unit_id is None:
-                self.faults.add(row, key, meant.reason or "应为一个具体单位；各市、县请逐个列出", name)
+                self.faults.add(row, key, expected_unit(meant), name)
                 return None
             found[meant.unit_id] = name
             if len(found) > 1:
@@ -136,3 +137,13 @@ class NewRows:
         if not found:
             self.faults.add(row, "bearer", "应为单位名录中的一个单位")
         return next(iter(found), None)
+
+
+def expected_unit(meant: Named) -> str:
+    """Say what a name that led to no unit should have been, with the nearest names of the register."""
+    near = "、".join(str(candidate["name"]) for candidate in meant.candidates)
+    if meant.doubt is FindingKind.AMBIGUOUS_UNIT:
+        return f"应写全称：该名称对应多个单位（{near}）"
+    if meant.doubt is FindingKind.UNKNOWN_UNIT:
+        return "应为单位名录中的名称或简称" + (f"，相近的有：{near}" if near else "")
+    return "应为一个具体单位；各市、县请逐个列出"

@@ -15,7 +15,7 @@ from plans.ledger import LedgerItem, LedgerPart, LedgerPlan, LedgerUnit, Role
 from plans.reading import UnitMention
 from queries import plans as plan_queries
 from workflows.ledger_cells import DAY_EXPECTED, parse_day, unit_names
-from workflows.ledger_new_rows import CYCLES, NOT_TAKEN
+from workflows.ledger_new_rows import CYCLES, NOT_TAKEN, expected_unit
 from workflows.ledger_table import Faults, LedgerRow
 from workflows.ledger_tasks import own_office
 from workflows.plan_names import Names, territory_of
@@ -118,7 +118,7 @@ class NewPlan:
             for name in listed:
                 meant = names.named(UnitMention(name=name, role=role, span=(0, 0)))
                 if role is not Role.LOCAL and meant.doubt in _UNRESOLVED:
-                    self.faults.add(row, key, meant.reason, name)
+                    self.faults.add(row, key, expected_unit(meant), name)
                 units.append(LedgerUnit(name=name, role=several, clause=clause))
         if not units:
             self.faults.add(row, "lead", "应有牵头、责任、承办单位或属地，至少一项")

@@ -62,6 +62,7 @@ async def test_what_a_single_task_cannot_hold_is_refused_and_not_lost(town: Town
     # then
     told = [(entry["row"], entry["column"]) for entry in answer.json()["errors"]]
     assert told == [(2, "协办单位"), (3, "牵头部门"), (4, "完成期限"), (4, "依据日期"), (4, "来源")]
+    assert answer.json()["errors"][1]["expected"].startswith("应为单位名录中的名称或简称")
     assert counts(town)["task"] == 0
 
 

@@ -45,6 +45,7 @@ class Sentence:
 def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) -> Iterator[TargetMention]:
     """Yield one target for each number and each indicator of the run; a range gives its two bounds."""
     start, name, end = _named(run, said, passage.text, spots)
+    leaning = bool(said.indicator) and _BASE_ONLY.match(name) is not None
     scope, name = _placed(name, said)
     names = _names(run, name)
     dues = _dues(run, spots, said)
@@ -65,7 +66,8 @@ def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) ->
                     text=text,
                     span=passage.span(start, end),
                 )
-    said.indicator, said.scope = names[-1][-1], scope
+    if not leaning:
+        said.indicator, said.scope = names[-1][-1], scope
 
 
 def _placed(name: str, said: Sentence) -> tuple[str | None, str]:

@@ -82,7 +82,7 @@ class _Joiner:
         number = line.number
         if "\t" in line.text or "\t" in last.text:
             return False
-        if LABEL.match(line.text) and not (last.text.endswith(_OPENING) or "(" in self._open):
+        if LABEL.match(line.text) and not self._open:
             return False
         if number and self._heads(number, last):
             return False
@@ -95,7 +95,7 @@ class _Joiner:
     def _inside_bracket(self, last: Line, line: Line) -> bool:
         if not self._open or self._open_length > 600:
             return False
-        return not ends_sentence(last.text) or self._full(last, line.text)
+        return not ends_sentence(last.text) or last.text.endswith(";") or self._full(last, line.text)
 
     def _heads(self, number: Number, last: Line) -> bool:
         """A number heads a paragraph if the line before was complete, or if it is the next of its kind."""

@@ -16,6 +16,7 @@ _NO_DUTY = re.compile(r"\d|公开|见附件|附件|略|注[:：]|试行")
 _EXPLAINS = re.compile(r"包括|包含|含|如|例如|即|其中|指|特别是|尤其|不含|不包括|以下")
 _LONGEST_LINE = 300
 _LONGEST_MARK = 10
+_LONGEST_LABEL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,15 @@ def find_duties(text: str, start: int, end: int) -> Duties:
     groups = list(_groups(text, start, end))
     labelled = list(_labelled(text, start, end, groups))
     for begin, stop, closed in groups:
-        if not any(low <= begin < high for low, high in labelled):
+        if not any(low - 1 <= begin < high for low, high in labelled):
             _bracket(text, begin, stop, closed, end, duties)
     for low, high in labelled:
         clause = read_clause(text[low:high])
         duties.clauses.append(Found(low, high, low, clause, own_line=True))
-    if not duties.clauses and end - start <= _LONGEST_LINE:
-        _whole_line(text, start, end, duties)
+    if not duties.clauses:
+        last = text.rfind("。", start, end - 1) + 1 or start
+        if end - last <= _LONGEST_LINE:
+            _last_sentence(text, max(last, start), end, duties)
     duties.clauses.sort(key=lambda found: found.start)
     return duties
 
@@ -99,7 +102,8 @@ def _labelled(text: str, start: int, end: int, groups: list[tuple[int, int, bool
 
 
 def _is_label_bracket(text: str, begin: int, stop: int) -> bool:
-    return stop - begin <= 16 and bool(labels_in(text[begin + 1 : stop]))
+    labels = labels_in(text[begin + 1 : stop]) if stop - begin <= _LONGEST_LABEL else []
+    return bool(labels) and labels[0].end == stop - begin - 1
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
@@ -118,7 +122,7 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: Duties) -> None:
     inner = text[begin + 1 : stop - 1 if closed else stop]
     speaks = bool(DUTY_WORD.search(inner) or labels_in(inner))
-    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner)
+    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner.partition(",")[0])
     if not speaks and not closes and not _may_be_names(text, begin, stop, end, inner):
         return
     clause = read_clause(inner)
@@ -160,8 +164,8 @@ def _closes_paragraph(text: str, begin: int, stop: int, end: int) -> bool:
     return stop >= end and text[begin - 1 : begin] == "。"
 
 
-def _whole_line(text: str, start: int, end: int, duties: Duties) -> None:
-    """`市甲局牵头，市乙局参与` alone on its line is a clause if every word of it is understood."""
+def _last_sentence(text: str, start: int, end: int, duties: Duties) -> None:
+    """`市甲局牵头，市乙局参与` at a paragraph's end, or alone on its line, is a clause if every word is understood."""
     line = text[start:end]
     if not DUTY_WORD.search(line):
         return

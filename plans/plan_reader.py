@@ -40,6 +40,7 @@ class PlanReader:
         self._standing = Standing()
         self._reader = TaskReader(printed, self._select, self._standing, self._year)
         self._used: set[int] = set()
+        self._inherited: set[int] = set()
 
     def _take_tables(self) -> list[Paragraph]:
         rows: list[Paragraph] = []
@@ -125,6 +126,7 @@ class PlanReader:
 
     def _task(self, draft: Draft, *, binds: bool) -> TaskReading:
         self._used |= {one.start for one in draft.paragraphs}
+        self._inherited |= {clause.start for clause in draft.clauses}
         duties = [self._duties.get(one.start, _NONE) for one in draft.paragraphs]
         return self._reader.read(draft, duties, binds=binds)
 
@@ -151,7 +153,9 @@ class PlanReader:
     def _unused(self) -> None:
         for one in self._paragraphs():
             if one.start not in self._used:
-                self.flags += outside(self._passage, self._duties[one.start])
+                duties = self._duties[one.start]
+                clauses = [clause for clause in duties.clauses if clause.start not in self._inherited]
+                self.flags += outside(self._passage, Duties(clauses, duties.doubts))
 
 
 def _holds(row: Paragraph, ends: list[int]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans import target_words as words
 from plans.clauses import FILL, Clause
-from plans.numbers import Quantity
+from plans.numbers import LASTING, Quantity
 from plans.setting import Setting
 from plans.verdicts import Verdict, chained, judge
 
@@ -124,10 +124,11 @@ def _qualifies(before: Run, run: Run) -> bool:
 
 
 def _carries_over(before: Run, run: Run) -> bool:
-    """选拔10名骨干，60名青年: so does a clause that opens with the same unit or with a short name for it."""
-    short = run.setting.ends and len(run.setting.left.strip()) <= 12
-    alike = before.setting.unit == run.setting.unit or (before.setting.counted and run.setting.counted)
-    return _may_go_on(before, run) and alike and (run.setting.opens or short)
+    """选拔10名骨干，60名青年: so does a clause that opens with the same unit, or names the next thing in short."""
+    setting = run.setting
+    short = setting.ends and len(setting.left.strip()) <= 12 and not setting.share and not LASTING.match(setting.unit)
+    alike = before.setting.unit == setting.unit or (before.setting.counted and setting.counted)
+    return _may_go_on(before, run) and ((alike and setting.opens) or (short and not before.setting.share))
 
 
 def _may_go_on(before: Run, run: Run) -> bool:

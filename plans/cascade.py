@@ -114,7 +114,7 @@ def _of_a_year(aim: Aim, answer: Aim, unit: str, own_unit: str) -> tuple[str, ..
     def both(one: Aim) -> str:
         share = one.unit == "%"
         value = (one.value or 0) * year / 100 if share else (one.value or 0) * 100 / year
-        return f"{amount(one)} 约合 {value:.1f}{' 天' if share else '%'}"
+        return f"{amount(one)} 约合 {value:.2f}{' 天' if share else '%'}"
 
     return (f"按全年 {year} 天折算：上级 {both(aim)}，下级 {both(answer)}",)
 
@@ -157,4 +157,5 @@ def amount(aim: Aim) -> str:
     if aim.value is None:
         return f"“{aim.text}”"
     gap = " " if aim.unit and len(aim.unit) > 2 else ""
-    return f"{SIGNS.get(aim.comparator, '')}{aim.value.normalize():f}{gap}{aim.unit or ''}"
+    sign = "约 " if aim.approx else SIGNS.get(aim.comparator, "")
+    return f"{sign}{aim.value.normalize():f}{gap}{aim.unit or ''}"

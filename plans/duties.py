@@ -142,8 +142,8 @@ def _is_used(clause: Clause, at_end: bool) -> bool:
     if not clause.spoken:
         unread = any(doubt.code in {"unread-words", "unknown-verb"} for doubt in clause.doubts)
         named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
-        known = len(named) > 1 or bool(named and _NAMED_LEVEL.match(named[0].name))
-        return at_end and certain and known and not unread
+        known = len(named) != 1 or bool(_NAMED_LEVEL.match(named[0].name))
+        return at_end and certain and known and not unread and (bool(named) or len(clause.units) > 1)
     return certain or at_end
 
 

@@ -186,8 +186,9 @@ class _Clause:
 
     def _flush(self) -> None:
         """A sentence or a label's part ends: names without a verb take their label's role, or are doubted."""
-        if self._pending and not self._label:
-            first, last = self._pending[0], self._pending[-1]
+        bare = [item for item in self._pending if item.role is None]
+        if bare and not self._label:
+            first, last = bare[0], bare[-1]
             self._doubt("no-verb", "名单没有写明牵头、负责或参与，暂按负责列出", first.start, last.end)
         self._settle(self._label.role if self._label else Role.RESPONSIBLE)
 

@@ -72,7 +72,8 @@ class PlanReader:
             elif purpose is Purpose.SAFEGUARDS:
                 safeguards += [self._task(draft, binds=False) for draft in self._select.safeguards(section)]
             else:
-                goals += self._goals_in(one for node in section.every() for one in node.paragraphs)
+                for node in section.every():
+                    goals += self._goals_of(node)
         tasks += self._rows(said_before=any(task.units for task in tasks))
         self.flags += numbering_flags(self._passage, self._plan.sections)
         self._unused()
@@ -133,6 +134,13 @@ class PlanReader:
     def _announces_goals(self, one: Paragraph) -> bool:
         """A plan may state its goals before its first number: 工作目标：到2025年……"""
         return bool(_GOALS.match(self._passage.text, one.start, one.end))
+
+    def _goals_of(self, node: Node) -> list[TargetMention]:
+        """Principles and reasons (指导思想) speak of trends throughout; only numbers are aims there."""
+        goals = self._goals_in(node.paragraphs)
+        if purpose_of(self._select.title(node), [], last=False) is Purpose.ABOUT:
+            return [goal for goal in goals if goal.value is not None]
+        return goals
 
     def _goals_in(self, paragraphs: Iterable[Paragraph]) -> list[TargetMention]:
         found: list[TargetMention] = []

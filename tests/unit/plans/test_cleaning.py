@@ -67,3 +67,16 @@ def test_a_blank_stays_only_between_latin_words() -> None:
 
 def test_cells_of_a_table_stay_apart() -> None:
     assert clean("序号\t任务 名称\t 牵头单位").text == "序号\t任务名称\t牵头单位"
+
+
+def test_running_heads_and_contents_are_no_text() -> None:
+    head = "甲市人民政府公报2031年第5期"
+    first = f"目　录\n一、治水…………1\n一、治水\n各部门要逐段排查河道内的垃圾，\n{head}\n— 1 —\n"
+    text = f"{first}做到底数清。\n{head}\n— 2 —\n二、治气"
+    assert lines(text) == ["一、治水", "各部门要逐段排查河道内的垃圾,做到底数清。", "二、治气"]
+
+
+def test_a_label_in_an_open_bracket_goes_on_with_it() -> None:
+    assert lines("1.治水。（牵头单位：甲局；\n配合单位：乙局；\n完成时限：6月底前）") == [
+        "1.治水。(牵头单位:甲局;配合单位:乙局;完成时限:6月底前)"
+    ]

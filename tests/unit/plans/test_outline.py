@@ -18,6 +18,7 @@ from plans.sections import Purpose, purpose_of
         ("③整治", Style.CIRCLED, 3),
         ("第一百零二条 整治", Style.ARTICLE, 102),
         ("1.2整治", Style.DOTTED, 2),
+        ("任务三:整治", Style.NAMED, 3),
     ],
 )
 def test_numbers_are_known_in_every_form(text: str, style: Style, value: int) -> None:

@@ -194,3 +194,9 @@ def test_time_grows_with_length_and_not_faster(unit: str) -> None:
 
     spent(1_000)
     assert spent(24_000) < 8 * spent(6_000) + 0.2
+
+
+def test_names_need_not_look_like_names() -> None:
+    text = paper("two-plans").replace("市河湖局", "何可如意").replace("市财务局", "UNIT7")
+    other = [line.replace("市河湖局", "何可如意").replace("市财务局", "UNIT7") for line in expected("two-plans")]
+    assert shown(read_paper(text)) == other

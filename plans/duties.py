@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.duty_clauses import Clause, Doubt, read_clause
+from plans.duty_clauses import Clause, Doubt, Named, read_clause
 from plans.names import is_local, looks_like_organ
 from plans.verbs import DUTY_WORD, LabelKind, labels_in
 
@@ -14,6 +14,7 @@ _SENTENCE_END = "。;!?\n"
 _NAMED_LEVEL = re.compile(r"[省市县区州国各]")
 _NO_DUTY = re.compile(r"\d|公开|见附件|附件|略|注[:：]|试行")
 _EXPLAINS = re.compile(r"包括|包含|含|如|例如|即|其中|指|特别是|尤其|不含|不包括|以下")
+_OFFICE = re.compile(r"(?:局|厅|委|办|部|署|院|办公室|政府|管委会)$")
 _LONGEST_LINE = 300
 _LONGEST_MARK = 10
 _LONGEST_LABEL = 16
@@ -49,7 +50,7 @@ def find_duties(text: str, start: int, end: int) -> Duties:
     for low, high in labelled:
         clause = read_clause(text[low:high])
         duties.clauses.append(Found(low, high, low, clause, own_line=True))
-    if not duties.clauses:
+    if not duties.clauses and not duties.doubts:
         last = text.rfind("。", start, end - 1) + 1 or start
         if end - last <= _LONGEST_LINE:
             _last_sentence(text, max(last, start), end, duties)
@@ -144,7 +145,12 @@ def _is_used(clause: Clause, at_end: bool) -> bool:
         named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
         known = len(named) != 1 or bool(_NAMED_LEVEL.match(named[0].name))
         return at_end and certain and known and not unread and (bool(named) or len(clause.units) > 1)
-    return certain or at_end
+    return at_end or (certain and any(_is_official(unit) for unit in clause.units))
+
+
+def _is_official(unit: Named) -> bool:
+    """Inside a sentence `（民营企业参与）` is no duty, `（市水利局负责）` is one."""
+    return unit.unnamed or is_local(unit.name) or bool(_NAMED_LEVEL.match(unit.name) or _OFFICE.search(unit.name))
 
 
 def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> bool:

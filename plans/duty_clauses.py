@@ -144,7 +144,7 @@ class _Clause:
             self._close(ended[1])
             return False
         inner = inner_verb(item.text)
-        if inner and (looks_like_organ(trimmed(inner[0])) or is_local(trimmed(inner[0]))):
+        if inner and _bears(trimmed(inner[0]), inner[2]):
             self._take(Item(inner[0], item.start))
             self._close(inner[1])
             return True
@@ -245,6 +245,13 @@ class _Clause:
 
     def _doubt(self, code: str, reason: str, start: int, end: int) -> None:
         self._clause.doubts.append(Doubt(code, reason, start, end))
+
+
+def _bears(name: str, task: str) -> bool:
+    """`市甲局负责清淤` names a unit and what it bears; `市甲局负责的项目` only speaks of one."""
+    return (
+        name.count("(") == name.count(")") and not task.startswith("的") and (looks_like_organ(name) or is_local(name))
+    )
 
 
 def _names_with_verb(text: str) -> bool:

@@ -124,7 +124,7 @@ def looks_like_organ(name: str) -> bool:
 
 def is_plausible(name: str) -> bool:
     """Return whether a text can be a name at all: short, without the small words of a sentence."""
-    if not 2 <= len(name) <= 40 or _SENTENCE_WORDS.search(name):
+    if not 2 <= len(name) <= _LONGEST or _SENTENCE_WORDS.search(name) or name.count("(") != name.count(")"):
         return False
     return looks_like_organ(name) or not _NO_NAME.search(name)
 

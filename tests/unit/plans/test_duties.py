@@ -111,7 +111,13 @@ def test_ordinary_brackets_are_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["鼓励企业(社会资本参与)建设", "由(不宜负责的内容)承担", "整治(按各自职责的范围负责)完成"]
+    "text",
+    [
+        "鼓励企业(社会资本参与)建设",
+        "鼓励(民营企业参与)投资",
+        "由(不宜负责的内容)承担",
+        "整治(按各自职责的范围负责)完成",
+    ],
 )
 def test_a_bracket_that_speaks_of_duty_and_is_not_read_is_doubted(text: str) -> None:
     duties = find_duties(text, 0, len(text))

@@ -138,7 +138,7 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
 
 def _is_used(clause: Clause, at_end: bool) -> bool:
     if not clause.units:
-        return bool(clause.rules) or (bool(clause.dates) and bool(clause.doubts))
+        return bool(clause.rules or clause.dates)
     certain = all(unit.unnamed or is_local(unit.name) or looks_like_organ(unit.name) for unit in clause.units)
     if not clause.spoken:
         unread = any(doubt.code in {"unread-words", "unknown-verb"} for doubt in clause.doubts)

@@ -63,6 +63,7 @@ class PlanReader:
     def read(self) -> PlanReading:
         """Read the sections in printed order, each for what its heading announces."""
         self._rules_in_text(self._plan.preamble)
+        self._order_anywhere()
         goals = self._goals_in(one for one in self._plan.preamble if self._announces_goals(one))
         tasks: list[TaskReading] = []
         safeguards: list[TaskReading] = []
@@ -156,6 +157,15 @@ class PlanReader:
         for one in paragraphs:
             for rule in rules_in(self._passage.text[one.start : one.end]):
                 if rule.first_leads or rule.local:
+                    self._standing.take(rule, one.start, self._print, "", [])
+
+    def _order_anywhere(self) -> None:
+        """Who leads may also be said in a note behind the tasks; in a clause it holds from there on (下同)."""
+        for one in self._paragraphs():
+            for rule in rules_in(self._passage.text[one.start : one.end]):
+                at = one.start + rule.start
+                inside = any(found.start <= at < found.end for found in self._duties[one.start].clauses)
+                if rule.first_leads and not inside:
                     self._standing.take(rule, one.start, self._print, "", [])
 
     def _unused(self) -> None:

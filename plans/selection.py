@@ -58,6 +58,8 @@ class Selection:
         elif self._is_whole(node):
             yield Draft(node.number.printed, path, [p for one in node.every() for p in one.paragraphs])
         else:
+            if self._speaks(node) and self.after_title(node):
+                yield Draft(node.number.printed, path, list(node.paragraphs))
             below = (*path, self.heading(node))
             above = [] if self._speaks_under(node) else [c for one in node.paragraphs for c in self._of(one).clauses]
             for child in node.children:

@@ -200,3 +200,17 @@ def test_names_need_not_look_like_names() -> None:
     text = paper("two-plans").replace("市河湖局", "何可如意").replace("市财务局", "UNIT7")
     other = [line.replace("市河湖局", "何可如意").replace("市财务局", "UNIT7") for line in expected("two-plans")]
     assert shown(read_paper(text)) == other
+
+
+def test_who_leads_may_be_said_behind_the_tasks() -> None:
+    text = (
+        "甲县方案\n一、任务\n1.治水。（县甲局、县乙局负责）\n2.治气。（县乙局、县甲局负责）\n注：排名第一的为牵头单位。"
+    )
+    tasks = read_paper(text).plans[0].tasks
+    assert [[unit.role.value for unit in task.units] for task in tasks] == [["lead", "responsible"]] * 2
+
+
+def test_a_heading_with_a_duty_and_a_text_of_its_own_is_a_task_beside_its_parts() -> None:
+    heading = "（一）改革。总体推进。（县甲局牵头）"
+    text = f"甲县方案\n一、任务\n{heading}\n1.减证。抓好。（县乙局负责）\n2.提速。抓好。（县丙局负责）"
+    assert [task.no for task in read_paper(text).plans[0].tasks] == ["（一）", "1", "2"]

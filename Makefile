@@ -58,7 +58,7 @@ $(DEV): $(RUNTIME) requirements-dev.lock
 
 setup: $(DEV) ## 准备好运行与开发环境（.venv）
 
-demo: $(RUNTIME) ## 演示：吉林方案全过程；EXIT=1 演完即停，PLAN=… 换方案
+demo: $(RUNTIME) ## 演示：吉林方案全过程；EXIT=1 演完即停，PLAN=文件 从方案原文识读开始
 	@$(BIN)/duban demo --data .demo $(if $(filter-out 0,$(EXIT)),--exit) $(if $(PLAN),--plan '$(PLAN)')
 
 clean-demo: ## 删除演示数据

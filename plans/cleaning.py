@@ -14,6 +14,8 @@ _OPENING = tuple("、,(《“‘〔[【—及和与")
 _CLOSING = tuple("、,。;:!?)》”’〕]】%")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"))
 _DUTY = re.compile(r"(?:负责|牵头|参与|配合|落实|负责\)?单位|责任单位)")
+_OPEN_LABEL = re.compile(r"(?:单位|部门|主体|机构|领导|责任人|时限|期限|时间):$")
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?:目标|措施|标准|进度|内容|要求|成效|任务|进展|情况):")
 _SHORT = 40
 _SIGNS = re.compile(r"[A-Za-z0-9.%]+")
 
@@ -82,9 +84,9 @@ class _Joiner:
         number = line.number
         if "\t" in line.text or "\t" in last.text:
             return False
-        if LABEL.match(line.text) and not (last.text.endswith(_OPENING) or "(" in self._open):
+        if not self._open and (LABEL.match(line.text) or _FIELD.match(line.text)):
             return False
-        if number and self._heads(number, last):
+        if number and (self._heads(number, last) or self._is_indented_start(line)):
             return False
         if last.number and last.number.length == len(last.text) and len(paragraph) == 1:
             return True
@@ -95,7 +97,11 @@ class _Joiner:
     def _inside_bracket(self, last: Line, line: Line) -> bool:
         if not self._open or self._open_length > 600:
             return False
-        return not ends_sentence(last.text) or self._full(last, line.text)
+        return not ends_sentence(last.text) or last.text.endswith(";") or self._full(last, line.text)
+
+    def _is_indented_start(self, line: Line) -> bool:
+        """Where paragraphs are indented, an indented number heads one whatever it is."""
+        return self._setting.width is not None and self._setting.indented and line.is_indented
 
     def _heads(self, number: Number, last: Line) -> bool:
         """A number heads a paragraph if the line before was complete, or if it is the next of its kind."""
@@ -110,7 +116,11 @@ class _Joiner:
             return self._flows_unbroken(paragraph, last)
         if self._setting.indented and line.is_indented and not line.number:
             return False
-        if last.text.endswith(_OPENING) or (not _ends(last.text) and _in_sentence(paragraph)):
+        if (
+            last.text.endswith(_OPENING)
+            or _OPEN_LABEL.search(last.text)
+            or (not _ends(last.text) and _in_sentence(paragraph))
+        ):
             return True
         return self._full(last, line.text) and not self._stands_alone(paragraph, last, line)
 

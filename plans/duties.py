@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.duty_clauses import Clause, Doubt, read_clause
+from plans.duty_clauses import Clause, Doubt, Named, read_clause
 from plans.names import is_local, looks_like_organ
 from plans.verbs import DUTY_WORD, LabelKind, labels_in
 
@@ -14,8 +14,10 @@ _SENTENCE_END = "。;!?\n"
 _NAMED_LEVEL = re.compile(r"[省市县区州国各]")
 _NO_DUTY = re.compile(r"\d|公开|见附件|附件|略|注[:：]|试行")
 _EXPLAINS = re.compile(r"包括|包含|含|如|例如|即|其中|指|特别是|尤其|不含|不包括|以下")
+_OFFICE = re.compile(r"(?:局|厅|委|办|部|署|院|办公室|政府|管委会)$")
 _LONGEST_LINE = 300
 _LONGEST_MARK = 10
+_LONGEST_LABEL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ def find_duties(text: str, start: int, end: int) -> Duties:
     groups = list(_groups(text, start, end))
     labelled = list(_labelled(text, start, end, groups))
     for begin, stop, closed in groups:
-        if not any(low <= begin < high for low, high in labelled):
+        if not any(low - 1 <= begin < high for low, high in labelled):
             _bracket(text, begin, stop, closed, end, duties)
     for low, high in labelled:
         clause = read_clause(text[low:high])
         duties.clauses.append(Found(low, high, low, clause, own_line=True))
-    if not duties.clauses and end - start <= _LONGEST_LINE:
-        _whole_line(text, start, end, duties)
+    if not duties.clauses and not duties.doubts:
+        last = text.rfind("。", start, end - 1) + 1 or start
+        if end - last <= _LONGEST_LINE:
+            _last_sentence(text, max(last, start), end, duties)
     duties.clauses.sort(key=lambda found: found.start)
     return duties
 
@@ -99,7 +103,8 @@ def _labelled(text: str, start: int, end: int, groups: list[tuple[int, int, bool
 
 
 def _is_label_bracket(text: str, begin: int, stop: int) -> bool:
-    return stop - begin <= 16 and bool(labels_in(text[begin + 1 : stop]))
+    labels = labels_in(text[begin + 1 : stop]) if stop - begin <= _LONGEST_LABEL else []
+    return bool(labels) and labels[0].end == stop - begin - 1
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
@@ -118,7 +123,7 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: Duties) -> None:
     inner = text[begin + 1 : stop - 1 if closed else stop]
     speaks = bool(DUTY_WORD.search(inner) or labels_in(inner))
-    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner)
+    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner.partition(",")[0])
     if not speaks and not closes and not _may_be_names(text, begin, stop, end, inner):
         return
     clause = read_clause(inner)
@@ -133,14 +138,19 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
 
 def _is_used(clause: Clause, at_end: bool) -> bool:
     if not clause.units:
-        return bool(clause.rules) or (bool(clause.dates) and bool(clause.doubts))
+        return bool(clause.rules or clause.dates)
     certain = all(unit.unnamed or is_local(unit.name) or looks_like_organ(unit.name) for unit in clause.units)
     if not clause.spoken:
         unread = any(doubt.code in {"unread-words", "unknown-verb"} for doubt in clause.doubts)
         named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
-        known = len(named) > 1 or bool(named and _NAMED_LEVEL.match(named[0].name))
-        return at_end and certain and known and not unread
-    return certain or at_end
+        known = len(named) != 1 or bool(_NAMED_LEVEL.match(named[0].name))
+        return at_end and certain and known and not unread and (bool(named) or len(clause.units) > 1)
+    return at_end or (certain and any(_is_official(unit) for unit in clause.units))
+
+
+def _is_official(unit: Named) -> bool:
+    """Inside a sentence `（民营企业参与）` is no duty, `（市水利局负责）` is one."""
+    return unit.unnamed or is_local(unit.name) or bool(_NAMED_LEVEL.match(unit.name) or _OFFICE.search(unit.name))
 
 
 def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> bool:
@@ -160,8 +170,8 @@ def _closes_paragraph(text: str, begin: int, stop: int, end: int) -> bool:
     return stop >= end and text[begin - 1 : begin] == "。"
 
 
-def _whole_line(text: str, start: int, end: int, duties: Duties) -> None:
-    """`市甲局牵头，市乙局参与` alone on its line is a clause if every word of it is understood."""
+def _last_sentence(text: str, start: int, end: int, duties: Duties) -> None:
+    """`市甲局牵头，市乙局参与` at a paragraph's end, or alone on its line, is a clause if every word is understood."""
     line = text[start:end]
     if not DUTY_WORD.search(line):
         return

@@ -18,6 +18,9 @@ _PAGE_NUMBER = re.compile(
     r"|[-—–]{2,}|[-—–] {0,3}[-—–]"
 )
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n|$)|$")
+_SENTENCE = re.compile(r"[、,。;:)]|负责|单位$")
+_DIGITS = re.compile(r"[\d\s]+")
+_CONTENTS = re.compile(r"[.\u2026\u00b7]{4,} ?\d{1,4}$|^目 {0,4}[录次]$")  # 一、总体要求……1
 _BARE = re.compile(r"\d{1,4}")
 _TERMINAL = tuple("。!?;")
 _WIDE = {"W", "F", "A"}
@@ -81,10 +84,14 @@ def printed_lines(passage: Passage, source: str) -> list[Line]:
 def _without_page_marks(lines: list[Line]) -> list[Line]:
     marks = {at for at, line in enumerate(lines) if len(line.text) < 24 and _PAGE_NUMBER.fullmatch(line.text)}
     marks |= _bare_numbers(lines)
-    heads = Counter(lines[at].text for mark in marks for at in (mark - 1, mark + 1) if _may_run(lines, at, marks))
-    running = {text for text, times in heads.items() if times >= 3}
-    near = {at for mark in marks for at in (mark - 1, mark + 1)}
-    return [line for at, line in enumerate(lines) if at not in marks and not (at in near and line.text in running)]
+    near = {at for mark in marks for at in range(mark - 2, mark + 3) if _may_run(lines, at, marks)}
+    heads = Counter(_undated(lines[at].text) for at in near)
+    marks |= {at for at in near if heads[_undated(lines[at].text)] >= 2}
+    return [line for at, line in enumerate(lines) if at not in marks and not _CONTENTS.search(line.text)]
+
+
+def _undated(text: str) -> str:
+    return _DIGITS.sub("", text)
 
 
 def _bare_numbers(lines: Sequence[Line]) -> set[int]:
@@ -97,7 +104,9 @@ def _bare_numbers(lines: Sequence[Line]) -> set[int]:
 
 
 def _may_run(lines: Sequence[Line], at: int, marks: set[int]) -> bool:
-    return 0 <= at < len(lines) and at not in marks and len(lines[at].text) <= 40 and lines[at].number is None
+    if not 0 <= at < len(lines) or at in marks:
+        return False
+    return len(lines[at].text) <= 40 and lines[at].number is None and not _SENTENCE.search(lines[at].text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,8 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     runs = runs_of(clause, quantities, bare, before=said.last)
     past = not spots and (bool(dated) or said.past)
     aims = [run for run in runs if run.verdict is Verdict.TARGET and not past]
-    topic = next((spot for spot in reversed(spots) if spot.topic), None)
-    if topic:
-        said.due = topic.on
-    elif spots and not aims and _opens_with(spots[0], clause, page.text):
-        said.due = spots[0].on
+    governing = _governing(page, clause, spots, acts=not aims)
+    said.due = governing.on if governing else said.due
     for run in aims:
         page.targets += targets_of(run, said, page.passage, spots)
     for run in runs:
@@ -108,10 +105,18 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     if not clause.in_parenthesis:
         said.last = aims[-1] if aims else None
         said.past = past or _HISTORY.match(text) is not None
-    if not aims and not clause.in_parenthesis:
-        said.topic = indicators.tidy(page.text[clause.start : min(clause.end, clause.start + 40)])
-        said.soft = said.soft or _only_when(text)
-        said.dates = [spot.on for spot in spots] or said.dates
+        if not aims:
+            said.topic = indicators.tidy(page.text[clause.start : min(clause.end, clause.start + 40)])
+            said.soft = said.soft or _only_when(text)
+            said.dates = [spot.on for spot in spots] or said.dates
+
+
+def _governing(page: _Page, clause: Clause, spots: list[Spot], *, acts: bool) -> Spot | None:
+    """Return the date of a clause that governs the rest of its sentence; `acts` if the clause has no aim itself."""
+    topic = next((spot for spot in reversed(spots) if spot.topic), None)
+    if topic is None and spots and acts and _opens_with(spots[0], clause, page.text):
+        return spots[0]
+    return topic
 
 
 def _unread(page: _Page, clause: Clause) -> Iterator[Flag]:
@@ -161,7 +166,7 @@ def _worded(page: _Page, said: Sentence, clause: Clause, one: Wording, spots: li
     scope, name = indicators.split_scope(indicators.before(_after_dates(name, clause.start + one.name[0], spots)))
     due = spots[-1].on if spots else said.due
     return TargetMention(
-        indicator=(indicators.tidy(name) + one.suffix) or said.topic or page.text[start:end],
+        indicator=((indicators.tidy(name) or said.indicator) + one.suffix) or said.topic or page.text[start:end],
         comparator=one.comparator,
         value=one.value,
         unit=one.unit,

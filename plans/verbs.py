@@ -7,7 +7,7 @@ from enum import StrEnum
 from plans.ledger import Role
 
 _BODY = "(?:单位|部门|机构|处室|科室|主体|地区|区域|委办局|方)"
-_PERSON = "(?:领导|责任人|负责人|联系人|牵头人|联络员|负责同志|责任领导|领导同志|局长|县长|市长|区长)"
+_PERSON = "(?:[省市州县区]?领导|责任人|负责人|联系人|牵头人|联络员|负责同志|责任领导|领导同志|局长|县长|市长|区长)"
 _TIME = "(?:时限|期限|时间|节点|进度|时间节点|时间要求|时间安排|日期)"
 _DEED = (
     "(?:牵头|责任|主责|主办|主体|配合|参与|参加|协办|协同|协助|支持|协作|联合|落实|实施|承办|承担|负责|执行|整改|完成"
@@ -15,10 +15,11 @@ _DEED = (
 )
 _RANK = "(?:市级|省级|县级|区级|州级|市直|省直|县直|区直|国家|主要|第一|具体|共同|总|行业|属地|任务|工作|相关|各)?"
 LABEL = re.compile(
-    rf"{_RANK}{_DEED}{{1,3}}(?:及|和|与|、)?{_DEED}{{0,2}}{_BODY}(?:及?分工|名单)?(?:\([^()\n]{{0,12}}\))?[:\]】]"
+    rf"{_RANK}{_DEED}{{1,3}}(?:及|和|与|、)?{_DEED}{{0,2}}{_BODY}(?:及?分工|名单|[及、](?:责任人|负责人|联系人))?(?:\([^()\n]{{0,12}}\))?[:\]】]"
     rf"|{_RANK}(?:包保|包抓|分管|主管|挂钩|联系|责任|牵头|督办|配合|具体|落实|整改){{0,2}}{_PERSON}(?:\([^()\n]{{0,12}}\))?[:\]】]"
     rf"|(?:完成|办结|整改|工作|任务|计划|落实|实施|推进|目标)?(?:完成|办结|整改)?{_TIME}[:\]】]"
-    r"|(?:责任|任务|职责|工作)?分工[:\]】]|责任(?:落实)?[:\]】]"
+    r"|(?:牵头|责任|配合|参与|主办|协办)(?:单位|部门)(?=[省市县区州国](?![级直]))"
+    r"|(?:责任|任务|职责|工作)?分工[:\]】]|(?:属地)?责任(?:落实)?[:\]】]"
 )
 _SHORT_LABEL = re.compile(r"(?:牵头|配合|参与|协办|主办|主责|协助|负责|责任|指导)[:]")
 
@@ -104,7 +105,7 @@ def _label(printed: str, start: int, end: int) -> Label:
     name = printed.rstrip(":]】")
     if re.search(_TIME + "$", name):
         return Label(start, end, LabelKind.DATE, Role.RESPONSIBLE)
-    if re.search(_PERSON, name) and not re.search(_BODY + r"(?:\(|$)", name):
+    if re.search(_PERSON, name) and not re.search(_BODY + r"(?:[及、和(]|$)", name):
         return Label(start, end, LabelKind.PERSON, Role.RESPONSIBLE)
     return Label(start, end, LabelKind.UNITS, _label_role(name))
 

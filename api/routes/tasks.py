@@ -1,7 +1,7 @@
 """Tasks: lists, pages, and every act of an office or unit on them."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -22,8 +22,8 @@ router = APIRouter(prefix="/tasks", tags=["任务"])
 View = Literal["mine", "supervised", "visible"]
 
 
-class Filters(Shape):
-    """Which tasks a list shows."""
+class Chosen(Shape):
+    """Which tasks are meant."""
 
     view: View = Field(default="mine", description="mine 本单位承办；supervised 本机构督查；visible 有权知悉")
     stage: TaskStage | None = None
@@ -35,6 +35,15 @@ class Filters(Shape):
     overdue: bool = Field(default=False, description="只列有逾期事项的任务")
     open_only: bool = Field(default=False, alias="open", description="只列未办结的任务")
     text: str | None = Field(default=None, min_length=1, max_length=60, description="标题中的文字")
+
+    def stated(self) -> dict[str, Any]:
+        """Return the filters that were set, as the query takes them."""
+        return self.model_dump(exclude={"view", "limit", "cursor"}, exclude_defaults=True)
+
+
+class Filters(Chosen):
+    """Which tasks a list shows, and which page of it."""
+
     limit: int = 50
     cursor: str | None = None
 
@@ -48,7 +57,6 @@ class Parts(Shape):
 @router.get("", summary="任务列表", response_model=Page[TaskLine])
 async def list_tasks(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
     """One page of tasks, earliest date first."""
-    chosen = filters.model_dump(exclude={"view", "limit", "cursor"}, exclude_defaults=True)
     return await read_page(
         request,
         asked,
@@ -56,7 +64,7 @@ async def list_tasks(request: Request, asked: Paging, filters: Annotated[Filters
         kinds=(date, UUID),
         key=lambda task: (task["due_on"], task["id"]),
         view=filters.view,
-        filters=chosen,
+        filters=filters.stated(),
     )
 
 

@@ -97,7 +97,13 @@ def test_a_draft_is_nobody_elses_and_an_issued_plans_making_stays_the_offices(
 
 def test_the_preview_shows_days_off_units_without_people_and_what_is_open(province: Province, plan_id: UUID) -> None:
     third = item(province, plan_id, "3")
-    correct(province, plan_id, {"change": "item_edited", "item_id": str(third["id"]), "due_on": "2021-10-02"})
+    second = item(province, plan_id, "2")
+    correct(
+        province,
+        plan_id,
+        {"change": "item_edited", "item_id": str(third["id"]), "due_on": "2021-10-02"},
+        {"change": "item_edited", "item_id": str(second["id"]), "due_on": "2035-06-29"},
+    )
     province.rows("UPDATE post SET to_on = '2021-01-01' WHERE unit_id = %(unit)s", unit=province.units["ecology"])
 
     seen = province.run(preview_issue, call=province.call("office.issuer", AT), plan_id=plan_id)
@@ -105,12 +111,13 @@ def test_the_preview_shows_days_off_units_without_people_and_what_is_open(provin
     assert [(day["due_on"], day["items"]) for day in seen.dates] == [
         (date(2021, 9, 30), 1),
         (date(2021, 10, 2), 1),
-        (date(2021, 12, 31), 2),
+        (date(2021, 12, 31), 1),
+        (date(2035, 6, 29), 1),
     ]
     assert [(day["due_on"], day["counts_on"]) for day in seen.rest_days] == [(date(2021, 10, 2), date(2021, 10, 8))]
     assert [unit["name"] for unit in seen.without_contact] == ["省环境厅"]
-    assert (seen.corrections, len(seen.open_findings)) == (1, 4)
-    assert seen.provisional == []
+    assert (seen.corrections, len(seen.open_findings)) == (2, 4)
+    assert seen.provisional == [date(2035, 6, 29)]
     assert (seen.tasks, seen.local_units) == (1 + 6 + 1 + 1, 6)
 
 

@@ -172,6 +172,23 @@ def test_a_fraction_is_turned_into_a_percentage_and_said_to_be() -> None:
     assert read("四分之三以上的乡镇建成中转站").flags == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("企业数量翻一番", "翻一番"), ("床人比不低于1:1.6", "不低于1:1.6"), ("参与率超过半数以上", "超过半数以上")],
+)
+def test_an_amount_without_a_figure_is_flagged(text: str, words: str) -> None:
+    (flag,) = read(text).flags
+    assert (flag.code, text[slice(*flag.span)]) == ("target-unread", words)
+
+
+def test_a_range_is_flagged_as_read_into_two() -> None:
+    assert [flag.code for flag in read("建设30-50个零碳车间").flags] == ["target-range"]
+
+
+def test_the_limit_of_scope_before_a_number_belongs_to_its_indicator() -> None:
+    assert only("存栏150头以上的规模化牧场占比提高到90%").indicator == "存栏150头以上的规模化牧场占比"
+
+
 def test_a_limit_of_scope_keeps_its_value_and_place() -> None:
     text = "年排放量8吨以上和泄漏点超过1500个的重点企业建设治理设施"
     limits = read(text).thresholds

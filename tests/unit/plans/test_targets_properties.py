@@ -54,7 +54,22 @@ def test_the_value_of_a_number_never_decides(sentence: str, _: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "达到", "、", "10个", "“10个", "(", "由30%", "2021年底前", "全部", "率", "一", "持续改善，", "基本消除"],
+    [
+        "1",
+        "达到",
+        "、",
+        "10个",
+        "“10个",
+        "(",
+        "由30%",
+        "2021年底前",
+        "全部",
+        "率",
+        "一",
+        "持续改善，",
+        "基本消除",
+        "增长10%，",
+    ],
 )
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
     def seconds(length: int) -> float:

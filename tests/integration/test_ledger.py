@@ -60,7 +60,7 @@ async def test_what_is_taken_out_is_the_list_and_is_on_record(
     # then
     (line,) = table(taken.content)
     assert line["任务标识"].split()[0] == working
-    assert (line["承办单位"], line["状态"], line["进度灯"], line["是否逾期"]) == ("测试县", "办理中", "绿灯", "否")
+    assert (line["承办单位"], line["状态"], line["进度灯"], line["是否逾期"]) == ("测试县", "办理中", "正常", "否")
     assert line["进展情况"].startswith("'=1+1\n")
     assert table(other.content) == []
     assert (taken.headers["duban-rows"], other.headers["duban-rows"]) == ("1", "0")

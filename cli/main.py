@@ -14,6 +14,7 @@ COMMANDS = (
     Later("health", "cli.health:health", "检查数据库、Redis 与接口是否正常；不正常时退出码为 1。"),
     Later("mail-catcher", "cli.mail_catcher:mail_catcher", "接收演示邮件：只存不转发，供查看。"),
     Later("replay", "cli.replay:command", "只用事件记录重建全部环节和时限，与数据库比对；不一致时退出码为 1。"),
+    Later("simulate", "cli.simulate.command:command", "模拟：让方案在用后即删的数据库上过完一年，并核对全部不变式。"),
     Later("lifecycle", "cli.lifecycle_doc:command", "显示各类事项的环节图和转换表；--write 写入 docs/lifecycle.md。"),
     Later("workdays", "cli.workdays:app", "推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"),
     Later("calendar", "cli.calendar:app", "工作日历：录入放假通知，先看影响的时限，再由两人发布。"),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
@@ -38,13 +38,21 @@ class Text:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item in the list of a message."""
+class Line(NamedTuple):
+    """One item in the list of a message; the layout unpacks it, for its sandbox asks long before it reads a field."""
 
     title: str
     due_on: date | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One event in the words of a template; everybody who hears of it is told the same."""
+
+    template: str
+    what: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +68,28 @@ def render_messages(session: Session, ids: Sequence[UUID]) -> list[Text]:
     """Write these messages; one that cannot be written says why and hinders no other."""
     if not ids:
         return []
-    heads = queries.heads(session, ids)
-    items = {key: list(found) for key, found in groupby(queries.items(session, ids), key=lambda row: row["message_id"])}
-    return [_attempt(head, items.get(head["id"], [])) for head in heads]
+    found = queries.items(session, ids)
+    told = {row["event_id"]: row for row in queries.told_of(session, list({item["event_id"] for item in found}))}
+    items = {key: list(several) for key, several in groupby(found, key=lambda item: item["message_id"])}
+
+    @cache
+    def said(event_id: UUID, template: str) -> Said:
+        return say(told[event_id] | {"template": template})
+
+    return [
+        _attempt(head, (said(item["event_id"], item["template"]) for item in items.get(head["id"], ())))
+        for head in queries.heads(session, ids)
+    ]
 
 
-def _attempt(head: Row, items: Sequence[Row]) -> Text:
+def _attempt(head: Row, items: Iterable[Said]) -> Text:
     try:
-        return render(head, items)
+        return render(head, [*items])
     except (TemplateError, LookupError, ValueError, TypeError) as error:
         return Text(head["id"], error=f"消息无法生成：{type(error).__name__} {error}"[:1000])
 
 
-def render(head: Row, items: Sequence[Row]) -> Text:
+def render(head: Row, items: Sequence[Said]) -> Text:
     """Write one message of 1..n items. Raises what the templates raise."""
     label = DEMO_LABEL if head["is_demo"] else ""
     words: dict[str, Any] = {
@@ -87,21 +104,20 @@ def render(head: Row, items: Sequence[Row]) -> Text:
     return Text(head["id"], _block(layout, "subject", words)[:400], _block(layout, "body", words) + "\n")
 
 
-def _groups(items: Iterable[Row]) -> list[Group]:
+def _groups(items: Iterable[Said]) -> list[Group]:
     """Put together what is the same to do, in the order of its first item."""
     groups: dict[tuple[str, str], list[Line]] = {}
-    for row in items:
-        name, facts = str(row["template"]), ItemFacts.of(row)
-        what, note = _words(name, facts)
-        groups.setdefault((name, what), []).append(Line(facts.title, facts.due_on, note))
+    for item in items:
+        groups.setdefault((item.template, item.what), []).append(item.line)
     return [Group(what, lines, _block(_template(name), "ask", {})) for (name, what), lines in groups.items()]
 
 
-@lru_cache(maxsize=20_000)
-def _words(name: str, facts: ItemFacts) -> tuple[str, str]:
-    """Say what an item is and note what is particular; everybody of a unit is told the same, so it is kept."""
-    template = _template(name)
-    return _block(template, "what", {"item": facts}), _block(template, "note", {"item": facts})
+def say(row: Row) -> Said:
+    """Say what an item is and note what is particular. Raises what the templates raise."""
+    facts = ItemFacts.of(row)
+    template = _template(row["template"])
+    what, note = (_block(template, name, {"item": facts}) for name in ("what", "note"))
+    return Said(row["template"], what, Line(facts.title, facts.due_on, note))
 
 
 def _block(template: Template, name: str, words: Mapping[str, Any]) -> str:

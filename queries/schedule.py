@@ -73,7 +73,6 @@ def settled(session: Session, *, at: datetime, day: str) -> bool:
                                  AND s.finished_at IS NOT NULL AND starts_with(s.period, p.calendar_version || '/')))
              AND NOT EXISTS (SELECT FROM deadline WHERE next_check_at <= %(at)s)
              AND NOT EXISTS (SELECT FROM event_to_relay)
-             AND NOT EXISTS (SELECT FROM message_item WHERE message_id IS NULL)
              AND NOT EXISTS (SELECT FROM message WHERE state IN ('accepted', 'sending', 'retry')) AS settled""",
         {"at": at, "day": day},
     )

@@ -19,6 +19,7 @@ COMMANDS = (
     Later("workdays", "cli.workdays:app", "推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"),
     Later("calendar", "cli.calendar:app", "工作日历：录入放假通知，先看影响的时限，再由两人发布。"),
     Later("policy", "cli.policy:app", "督办规则：检查、试算、报批、发布和查看各版本。"),
+    Later("scores", "cli.scores:app", "年度计分：检查计分规则，提交发布。"),
     Later("plan", "cli.plan:app", "读方案：取出文件正文，读成任务清单草稿。"),
     Later("world", "cli.world:app", "单位与人员名录：从核对过的表格整体导入。"),
     Later("ledger", "cli.ledger:app", "台账：导出任务列表（Excel、CSV），导入填好的台账。"),

@@ -72,7 +72,7 @@ def checked_policy(body: dict[str, Any], *, text: str = "", base: Policy | None 
     findings = check_policy(policy)
     if findings:
         errors = [
-            {"row": _line(text, finding.rung), "field": finding.place, "value": finding.value,
+            {"row": line_of(text, finding.rung), "field": finding.place, "value": finding.value,
              "expected": finding.expected}
             for finding in findings
         ]  # fmt: skip
@@ -101,26 +101,28 @@ def _filled(body: dict[str, Any], base: Policy | None) -> dict[str, Any]:
 def _placed(error: Any, body: dict[str, Any], text: str) -> dict[str, Any]:
     rung, field = _place(error["loc"], body)
     value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])
-    return {"row": _line(text, rung), "field": field, "value": value[:80], "expected": _expected(error)}
+    return {"row": line_of(text, rung), "field": field, "value": value[:80], "expected": expected_words(error)}
 
 
 def _place(loc: tuple[Any, ...], body: dict[str, Any]) -> tuple[str, str]:
     """Return the key of the rung an error is in, if any, and the place in words: 第 3 级台阶 urge+1 · audience[1]."""
     if len(loc) < 2 or loc[0] != "rungs" or not isinstance(loc[1], int):
-        return "", _path(loc) or "整份规则"
+        return "", path_of(loc) or "整份规则"
     rung = body["rungs"][loc[1]]
     key = str(rung.get("key", "")) if isinstance(rung, dict) else ""
-    path = _path(
+    path = path_of(
         tuple(part for part in loc[2:] if part not in ("date", "count", "behind", "no_progress") or part == loc[2])
     )
     return key, f"第 {loc[1] + 1} 级台阶 {key}".rstrip() + (f" · {path}" if path else "")
 
 
-def _path(loc: tuple[Any, ...]) -> str:
+def path_of(loc: tuple[Any, ...]) -> str:
+    """Return the place of an error as people count: audience[1]."""
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
 
 
-def _expected(error: Any) -> str:
+def expected_words(error: Any) -> str:
+    """Say in Chinese what a field of a rule should be, from the library's error."""
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
@@ -133,7 +135,7 @@ def _expected(error: Any) -> str:
     return _EXPECTED.get(kind, "符合规则格式的值")
 
 
-def _line(text: str, key: str) -> int | None:
+def line_of(text: str, key: str) -> int | None:
     """Return the line on which the rung of this key begins; None if it cannot be told."""
     for number, line in enumerate(text.splitlines(), start=1):
         if key and f'"{key}"' in line:

@@ -26,6 +26,8 @@ from workflows.housekeeping import keep_house
 from workflows.judge import OFFICE_OPENS_AT
 from workflows.periods import open_periods
 from workflows.redating import redate_deadlines
+from workflows.score_points import JOB as POINTS
+from workflows.score_points import propose_points
 from workflows.standing import JOB as STANDING
 from workflows.standing import judge_all_standing
 from workflows.sweeps import sweep_deadlines
@@ -89,6 +91,7 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
         run_period(engine, "sweep_deadlines", bucket(at), _sweep, at=at)
     if at >= at_hour(day_of(at), OFFICE_OPENS_AT):
         run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
+        run_period(engine, POINTS, day_of(at).isoformat(), _propose_points, at=at)
     repair(engine)
 
 
@@ -152,9 +155,14 @@ def _judge_standing(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> No
     judge_all_standing(engine, at=at, cause_event_id=cause_event_id)
 
 
+def _propose_points(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    propose_points(engine, at=at, cause_event_id=cause_event_id)
+
+
 JOBS: dict[str, Work] = {
     "open_periods": _open_periods,
     "redate_deadlines": _redate,
     "sweep_deadlines": _sweep,
     STANDING: _judge_standing,
+    POINTS: _propose_points,
 }

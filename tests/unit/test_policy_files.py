@@ -8,9 +8,9 @@ import pytest
 
 from core.errors import Invalid
 from models.people import Duty
-from workflows.policies import blanks
 from workflows.policy import DATA, NUMBERS, Policy
 from workflows.policy_files import checked_policy, parsed, read_policy
+from workflows.rule_books import blanks
 from workflows.rungs import Act, OnDate, Proposal
 
 EXAMPLES = sorted((DATA.parents[1] / "examples" / "policies").glob("*.json"))

@@ -136,49 +136,6 @@ def redated(session: Session, deadline_id: UUID) -> list[Row]:
     )
 
 
-def tasks_lacking_period(session: Session, *, cycle: str, period: str, end_on: date) -> list[Row]:
-    """Return the reporting tasks under way that have no date for a period they were part of.
-
-    What ended before a task came back to life (reopened, resumed) is not owed.
-    """
-    return rows(
-        session,
-        """SELECT t.id, t.unit_id, t.supervising_unit_id, t.title FROM task t
-           WHERE t.report_cycle = %(cycle)s
-             AND t.stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined')
-             AND (t.created_at AT TIME ZONE 'Asia/Shanghai')::date <= %(end)s
-             AND NOT EXISTS (SELECT FROM deadline d WHERE d.subject_id = t.id AND d.kind = 'report'
-                             AND d.period = %(period)s)
-             AND NOT EXISTS (SELECT FROM event e WHERE e.subject_id = t.id
-                             AND e.kind IN ('task_reopened', 'task_resumed')
-                             AND (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date > %(end)s)
-           ORDER BY t.id""",
-        {"cycle": cycle, "period": period, "end": end_on},
-    )
-
-
-def contributions_to(session: Session, task_ids: Sequence[UUID]) -> list[Row]:
-    """Return who contributes to these tasks."""
-    return rows(
-        session,
-        """SELECT c.id, c.task_id, c.unit_id, t.title, t.unit_id AS lead_unit_id FROM contribution c
-           JOIN task t ON t.id = c.task_id WHERE c.task_id = ANY(%(ids)s) AND c.unit_id <> t.unit_id
-           ORDER BY c.id""",
-        {"ids": list(task_ids)},
-    )
-
-
-def first_reporting_day(session: Session, cycle: str) -> date | None:
-    """Return the day on which the first task of a cycle began."""
-    found = row(
-        session,
-        """SELECT min(created_at AT TIME ZONE 'Asia/Shanghai')::date AS first_on FROM task
-           WHERE report_cycle = %(cycle)s""",
-        {"cycle": cycle},
-    )
-    return found["first_on"] if found else None
-
-
 def notices_of(session: Session, notice_ids: Sequence[UUID]) -> list[Row]:
     """Return notices whose answer is overdue and that wait for it."""
     return rows(

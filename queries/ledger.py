@@ -88,8 +88,8 @@ def own_progress(session: Session, task_ids: Sequence[UUID], *, units: list[UUID
     """Return every progress report the bearing unit has written on these tasks and not discarded, newest first."""
     return rows(
         session,
-        """SELECT r.id, r.task_id, r.stage, r.period, r.text, r.obstacles, r.next_step, r.self_rating, r.milestones,
-             r.milestones_done, r.drafted_by, h.name AS drafted_by_name
+        """SELECT r.id, r.task_id, r.stage, r.period, r.text, r.obstacles, r.next_step, r.self_rating, r.percent_done,
+             r.milestones, r.milestones_done, r.drafted_by, h.name AS drafted_by_name
            FROM report r JOIN task t ON t.id = r.task_id AND t.unit_id = r.unit_id
            LEFT JOIN person h ON h.id = r.drafted_by
            WHERE r.task_id = ANY(%(ids)s) AND r.unit_id = ANY(%(units)s) AND r.kind = 'progress'

@@ -13,6 +13,7 @@ from models.calls import Call
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.tasks import TASK_STAGE_NAMES, TaskStage
 from queries import lamps as queries
+from queries import stagnation
 from queries.sql import Row
 from standards.office_hours import OfficeHours
 from standards.workdays import WorkCalendar
@@ -132,10 +133,18 @@ def lamps_of(session: Session, *, call: Call, tasks: Sequence[Row]) -> dict[UUID
     dates: dict[UUID, list[OpenDate]] = {}
     for entry in queries.open_dates(session, [task["id"] for task in tasks]):
         dates.setdefault(entry["task_id"], []).append(OpenDate(DeadlineKind(entry["kind"]), entry["due_on"]))
+    stuck = stagnation.of_tasks(session, [task["id"] for task in tasks])
     found: dict[UUID, Lamp] = {}
     for task in tasks:
         work = works[task["supervising_unit_id"], call.on]
         stage = TaskStage(task["stage"])
-        facts = LampFacts(call.at, stage, dates.get(task["id"], ()), work.calendar, work.hours)
+        pace = _pace(stuck.get(task["id"]))
+        facts = LampFacts(call.at, stage, dates.get(task["id"], ()), work.calendar, work.hours, *pace)
         found[task["id"]] = lamp(work.policy, facts)
     return found
+
+
+def _pace(found: Row | None) -> tuple[Decimal | None, int | None]:
+    if found is None:
+        return None, None
+    return found["points"], (found["on_day"] - found["since"]).days if found["since"] else None

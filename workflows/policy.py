@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -75,6 +76,14 @@ class Policy(Sourced):
     answer_working_days: int = Field(ge=1)
     report_day_of_month: int = Field(ge=1, le=28)
     contribution_ahead_working_days: int = Field(ge=0)
+    report_days_after_period: int = Field(default=1, ge=0, le=10)
+    """Natural days after a week or 旬 within which it is reported; the last one rolls forward."""
+    stagnant_after_days: int = Field(default=60, ge=1, le=3660)
+    """Natural days without accepted progress after which a task is shown as stagnant, whether a rung acts or not."""
+    behind_points: Decimal = Field(default=Decimal(20), gt=0, le=100)
+    """Percentage points behind its plan or 序时进度 beyond which it is."""
+    pace_counted_in: Literal["natural_day", "working_day"] = "natural_day"
+    """In what the elapsed share of 序时进度 is counted."""
     taken_over: tuple[str, ...] = ()
     """Numbers that this file leaves open, taken over from the version that was in force."""
     terms: tuple[Term, ...] = ()

@@ -203,6 +203,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "calendar_published": (),
     "calendar_discarded": (),
     "office_hours_decreed": (),
+    # A window's dates are its news, each told when it is opened.
+    "reporting_window_opened": (),
+    "reporting_window_joined": (),
+    "reporting_window_ended": (),
     # The ladder: another of the office's people puts in force what one has drafted; all of the office know it.
     "policy_drafted": (_ordinary(APPROVERS, "policy_drafted"),),
     "policy_published": (_ordinary(OFFICE, "policy_published"),),

@@ -21,6 +21,7 @@ from standards.workdays import Due
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted, unchanged
 from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, BatchMove, Facts, Writing, advance, advance_many
+from workflows.periods import owed_again
 from workflows.plans import assignment_deadlines
 from workflows.subjects import read_task, task_subject
 from workflows.tables import TASK
@@ -167,7 +168,7 @@ def reopen_read(session: Session, *, call: Call, task: Row, reason: str, due_on:
     writing = Writing(
         {"due_on": due_on, "closed_at": None, "excused_reason": None},
         {"title": task["title"], "due_on": due_on},
-        DeadlineChanges(opened=(again,)),
+        DeadlineChanges((again,), owed_again(session, task["id"], works=works, at=call.at)),
     )
     given = {"reason": reason, "due_on": due_on}
     return advance(session, TASK, subject, "reopen", call=call, given=given, writing=writing)

@@ -33,6 +33,7 @@ class Chosen(Shape):
     parent_id: UUID | None = None
     due_until: date | None = None
     overdue: bool = Field(default=False, description="只列有逾期事项的任务")
+    stagnant: bool = Field(default=False, description="只列停滞（久无进展或落后进度）的任务")
     open_only: bool = Field(default=False, alias="open", description="只列未办结的任务")
     text: str | None = Field(default=None, min_length=1, max_length=60, description="标题中的文字")
 

@@ -29,6 +29,7 @@ from tests.integration import (
     matrix_measures_talk,
     matrix_plans,
     matrix_policy,
+    matrix_windows,
 )
 from tests.integration.conftest import Town
 from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
@@ -47,6 +48,7 @@ MATRICES = (
     matrix_measures_rectification,
     matrix_measures_handover,
     matrix_plans,
+    matrix_windows,
 )
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 

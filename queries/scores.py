@@ -15,7 +15,10 @@ CAUSE_GONE = """(
   n.from_kind = 'notice' AND EXISTS (SELECT FROM notice c WHERE c.id = n.from_id AND c.stage = 'withdrawn')
   OR n.from_kind = 'deadline' AND EXISTS (
     SELECT FROM deadline d WHERE d.id = n.from_id
-      AND (d.cancelled_at IS NOT NULL OR n.period <> coalesce(d.ladder_on, d.due_on)::text)))"""
+      AND (split_part(n.period, '/', 1) <> coalesce(d.ladder_on, d.due_on)::text
+           OR split_part(n.period, '/', 2) NOT IN (
+             '', coalesce((d.met_at AT TIME ZONE 'Asia/Shanghai')::date::text, '-')))))"""
+"""A notice was withdrawn; or a date was moved, or is no longer met on the day on which it was."""
 _COUNTS = "n.kind = 'score' AND n.stage IN ('confirmed', 'reversed')"
 
 
@@ -107,7 +110,8 @@ def waiting(session: Session, *, units: Sequence[UUID], scope: dict[str, Any], l
             WHERE n.supervising_unit_id = %(office_id)s AND n.supervising_unit_id = ANY(%(units)s)
               AND n.year = %(year)s AND n.kind = 'score' AND n.stage = 'proposed' AND n.proposed_by IS NULL
               AND (%(unit_id)s::uuid IS NULL OR n.unit_id = %(unit_id)s)
-              AND (%(month)s::integer IS NULL OR extract(month FROM n.caused_on) = %(month)s)
+              AND (%(month)s::integer IS NULL OR extract(month FROM coalesce(
+                n.caused_on, (n.created_at AT TIME ZONE 'Asia/Shanghai')::date)) = %(month)s)
               AND (%(entry_ids)s::uuid[] IS NULL OR n.id = ANY(%(entry_ids)s))
             ORDER BY n.id LIMIT %(limit)s""",
         {"units": list(units), "limit": limit} | scope,

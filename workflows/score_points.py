@@ -21,7 +21,7 @@ from queries.sql import Row
 from workflows.lifecycle import create_many
 from workflows.score_account import HUNDREDTH
 from workflows.score_given import Points, entry_by_rule
-from workflows.score_rules import Cause, OnEvent, OnFiring, OnOutcome, ScoreRule, ScoreRules, outcome_of
+from workflows.score_rules import Cause, OnEvent, OnFiring, OnOutcome, Outcome, ScoreRule, ScoreRules, outcome_of
 from workflows.tables import ENTRY
 
 JOB = "propose_points"
@@ -127,7 +127,10 @@ def _dates(session: Session, chains: Chains, since: datetime, call: Call) -> lis
 
 
 def _of_date(entry: Row, chain: Sequence[ScoreVersion], call: Call) -> Iterator[Points]:
-    """A date in time is judged by the version of the day it was met, any other by that of its own day."""
+    """A date in time is judged by the version of the day it was met, any other by that of its own day.
+
+    A paper that was returned, or a task that was reopened, is met anew and counts anew; never is never once.
+    """
     met_on, due_on = entry["met_on"], entry["due_on"]
     day = min(due_on, met_on) if met_on else due_on
     version = version_on(chain, day)
@@ -137,6 +140,8 @@ def _of_date(entry: Row, chain: Sequence[ScoreVersion], call: Call) -> Iterator[
         due_on, met_on, urged=entry["urged"], never_after_days=version.rules.never_after_days or 0, on=call.on
     )
     figures = {"时限": str(due_on), "完成日": str(met_on) if met_on else "未完成"}
+    if outcome not in (None, Outcome.NEVER):
+        entry = entry | {"period": f"{entry['period']}/{met_on}"}
     if outcome is not None:
         yield from points_for(_cause("date", entry, day, outcome=outcome, figures=figures), chain)
 

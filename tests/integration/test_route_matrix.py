@@ -29,6 +29,7 @@ from tests.integration import (
     matrix_measures_talk,
     matrix_plans,
     matrix_policy,
+    matrix_scores,
     matrix_windows,
 )
 from tests.integration.conftest import Town
@@ -42,6 +43,7 @@ MATRICES = (
     matrix_business,
     matrix_clock,
     matrix_policy,
+    matrix_scores,
     matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,

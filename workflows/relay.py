@@ -8,11 +8,11 @@ from models.messages import Channel
 from notifications import planner
 from workflows.reactions import REACTIONS
 
-MESSAGES_AT_ONCE = 500
+MESSAGES_AT_ONCE = 200
 DELIVERY_ACTOR = "deliver_due"
 
 
-def relay_due(engine: sa.Engine, *, limit: int = 5000) -> int:
+def relay_due(engine: sa.Engine, *, limit: int = 2000) -> int:
     """Relay until nothing is left; return how many events were taken from the queue.
 
     Safe to run twice at once: one works at a time, and whoever finds nothing more to plan closes what is open. A group

@@ -10,7 +10,7 @@ from uuid import UUID
 from core.ids import new_id
 from queries.sql import Row
 from tests.province import on
-from tests.stories import test_extension, test_objection
+from tests.stories import test_bulletin, test_extension, test_look_back, test_objection, test_on_time
 from tests.stories.conftest import Story
 from workflows.policy_files import read_policy
 from workflows.score_account import Capped, Given, ledger
@@ -231,3 +231,36 @@ async def test_points_that_a_rung_states_are_proposed_without_any_rules_of_the_s
     draft = {"office_id": str(story.province.units["office"]), "from_on": "2021-05-01", "policy": double}
     refused = await story.act("office.clerk", "POST /policy-drafts", draft, answers=422)
     assert "一事不重复计分" in refused["errors"][0]["expected"]
+
+
+async def test_what_happened_counts_and_a_relapse_stands_beside_the_closing_that_it_followed(story: Story) -> None:
+    await published(story)
+    story.later(on(3, 4))
+    task_id = await test_look_back.closed(story)
+    await test_bulletin.issued(story)
+    story.later(on(3, 5))
+
+    lines = (await account(story))["lines"]
+    assert {line["rule_key"]: line["amount"] for line in lines} == {"closed-on-time": "1.00", "criticised": "-2.00"}
+
+    one = await test_look_back.waiting(story, task_id)
+    story.later(on(6, 2))
+    found = test_look_back.looked(story, finding="又见积水", due_on="2021-08-31")
+    await story.act("office.clerk.2", f"POST {one}/relapses", found)
+    story.later(on(6, 3))
+
+    await confirm(story)
+    lines = (await account(story))["lines"]
+    assert [line["balance"] for line in lines] == ["101.00", "99.00", "96.00"]
+    assert not any(line["cause_gone"] for line in lines)
+    assert reckoned_from_events(story, "housing") == Decimal("96.00")
+
+
+async def test_who_contributed_to_a_task_closed_in_time_is_given_its_share(story: Story) -> None:
+    await published(story)
+    await test_on_time.test_a_task_is_signed_for_reported_and_closed_in_time(story)
+    story.later(on(4, 6))
+
+    units = {unit_id: code for code, unit_id in story.province.units.items()}
+    closed = {units[one["unit_id"]]: one["amount"] for one in entries(story) if one["rule_key"] == "closed-on-time"}
+    assert closed == {"ecology": Decimal("1.00"), "water": Decimal("0.50")}

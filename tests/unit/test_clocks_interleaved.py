@@ -103,7 +103,7 @@ CLOCKS = st.lists(
 
 
 @pytest.mark.parametrize("begins", SPANS.values(), ids=SPANS.keys())
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(clocks=CLOCKS)
 def test_clocks_that_stop_freeze_err_and_jump_leave_what_a_perfect_one_leaves(
     begins: date, clocks: list[Clock]

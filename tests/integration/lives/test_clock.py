@@ -64,6 +64,31 @@ def test_after_three_days_without_any_process_the_start_alone_repairs(own_provin
     assert messages(own_province, "housing") == [*before, 1]
 
 
+def test_what_is_past_its_usefulness_after_a_long_stop_is_on_record_as_skipped_with_the_reason(
+    own_province: Province,
+) -> None:
+    task_id = own_province.signed("housing", "2")
+    tick(own_province, on(3, 4))
+    before = messages(own_province, "housing")
+
+    # Completion was due on 30 September; nothing ran until December.
+    tick(own_province, on(12, 1))
+
+    found = own_province.rows(
+        "SELECT f.rung, f.skipped_reason, f.event_id IS NULL AS untold FROM firing f JOIN deadline d "
+        "ON d.id = f.subject_id WHERE d.task_id = %(id)s AND d.kind = 'completion' ORDER BY f.due_at", id=task_id,
+    )  # fmt: skip
+    skipped = {entry["rung"]: entry["skipped_reason"] for entry in found if entry["skipped_reason"]}
+    # The mark and the latest proposal never lose their use; what they have overtaken or what is too old does.
+    assert [entry["rung"] for entry in found if not entry["skipped_reason"]] == ["overdue-closing", "red+10"]
+    assert skipped.keys() == {"due-7", "due-3", "due-1", "yellow+5", "climb+10"}
+    assert skipped["yellow+5"] == "补跑时已被后一台阶 red+10 取代"
+    assert "超过该台阶的时效 30 天" in skipped["climb+10"]
+    assert all(entry["untold"] for entry in found if entry["skipped_reason"])
+    # Half a year of periods, marks and reminders: one message for each run and urgency.
+    assert len(messages(own_province, "housing")) - len(before) <= 4
+
+
 def test_a_period_begun_while_nothing_ran_is_opened_once_and_told_once(own_province: Province) -> None:
     task_id = own_province.signed("ecology")
 

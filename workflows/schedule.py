@@ -83,7 +83,10 @@ class Ticker:
 
 
 def tick(engine: sa.Engine, *, at: datetime) -> None:
-    """Do everything due at business time `at`; after any stop this alone repairs, whatever was missed."""
+    """Do everything due at business time `at`; after any stop this alone repairs, whatever was missed.
+
+    Whoever is to be told of what several jobs wrote hears of it at the end, in one message.
+    """
     _resume(engine, at=at)
     _follow_calendar(engine, at=at)
     run_period(engine, "open_periods", day_of(at).isoformat(), _open_periods, at=at)
@@ -92,6 +95,7 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
     if at >= at_hour(day_of(at), OFFICE_OPENS_AT):
         run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
         run_period(engine, POINTS, day_of(at).isoformat(), _propose_points, at=at)
+    run_command(engine, queries.release)
     repair(engine)
 
 
@@ -118,7 +122,7 @@ Work = Callable[[sa.Engine, datetime, UUID], None]
 def run_period(engine: sa.Engine, job: str, period: str, work: Work, *, at: datetime) -> bool:
     """Run a job once for a business period; a run that died half-way is taken up under its own cause.
 
-    What the run wrote is told together: its own event is held back until the run is finished.
+    Its own event is held back, and with it all it causes, until the tick that finds the run finished releases them.
     """
     if run_command(engine, queries.finished, job, period):
         return False

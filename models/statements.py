@@ -1,6 +1,7 @@
 """Shapes of what callers state: decisions with their reasons, findings, lists of tasks; unknown fields are refused."""
 
 import json
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -44,6 +45,22 @@ class Reasoned(Shape):
     """A decision that needs its reason."""
 
     reason: str = Field(min_length=2, max_length=2000, examples=["佐证材料不足，请补充监测数据"])
+
+
+class PauseKind(StrEnum):
+    """Why the clock of a task stands still: the office has it wait, or nobody could go on (民法典 第一百八十条)."""
+
+    SUSPENSION = "suspension"
+    FORCE_MAJEURE = "force_majeure"
+
+
+PAUSE_KIND_NAMES = {PauseKind.SUSPENSION: "中止", PauseKind.FORCE_MAJEURE: "不可抗力"}
+
+
+class Suspended(Reasoned):
+    """A pause with its reason, and of which kind it is."""
+
+    kind: PauseKind = PauseKind.SUSPENSION
 
 
 class Finding(Shape):

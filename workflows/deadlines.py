@@ -179,8 +179,13 @@ def reopened_while_suspended(deadline: Row, *, since: date, works: Clockwork) ->
     return DeadlineChanged(deadline["id"], due_on=due_on, reopened=True, paused_days=added, **counted)
 
 
-def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool) -> DeadlineChanged:
-    """Return the change that lets `remaining` working days run from the day of `at`; never to an earlier date."""
+def shifted(
+    deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool, why: str | None = None
+) -> DeadlineChanged:
+    """Return the change that lets `remaining` working days run from the day of `at`; never to an earlier date.
+
+    `why` names the pause in the explanation: which one, from when to when, its reason.
+    """
     reckoned = works.calendar.add_working_days(day_of(at), remaining)
     due_on = max(reckoned.on, deadline["due_on"])
     added = works.calendar.working_days_between(deadline["due_on"], due_on)
@@ -188,7 +193,7 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
         deadline["id"],
         due_on=due_on,
         **_counted(deadline, reckoned.reckoning),
-        explanation=f"扣除审核或中止期间 {added} 个工作日：{reckoned.explanation}" if added else None,
+        explanation=f"{why or '扣除审核或中止期间'} {added} 个工作日：{reckoned.explanation}" if added else None,
         reopened=reopened,
         lifted=due_on >= day_of(at),
         paused_days=added,

@@ -13,12 +13,16 @@ from models.events import SubjectKind
 from models.look_backs import LookBackStage
 from models.moves import DeadlineChanges
 from queries import look_backs as queries
+from queries import tasks as task_queries
 from queries.sql import Row
 from standards.workdays import Due
-from workflows.deadlines import Bearer, Clockwork, clockwork, opened
-from workflows.lifecycle import Advanced, BatchMove, Subject, Writing, create
+from workflows.deadlines import Bearer, Clockwork, cancelled, clockwork, opened
+from workflows.lifecycle import Advanced, BatchMove, Subject, Writing, advance, create
 from workflows.measures_policy import MeasuresPolicy, measures_policy
+from workflows.subjects import look_back_subject
 from workflows.tables import LOOK_BACK
+
+LONGEST_REASON = 4000
 
 
 def schedule_by_policy(session: Session, *, call: Call, of_kind: SubjectKind, of: Row, title: str) -> Advanced | None:
@@ -84,3 +88,17 @@ def look_back_at(
     }
     data = {"title": title, "of_kind": of_kind, "of_id": str(of["id"]), "planned_on": due.on, "why": why}
     return BatchMove(subject, writing=Writing(columns, data, DeadlineChanges(opened=(to_look,))))
+
+
+def cancel_waiting(session: Session, *, call: Call, of_id: UUID, why: str) -> None:
+    """Cancel the look-back that waits for what has just been reopened, as the system: closing plans the next one."""
+    for found in queries.waiting_of(session, of_id):
+        ends = tuple(cancelled(entry, call.at) for entry in _owed(session, found))
+        writing = Writing(data={"title": found["task_title"]}, deadlines=DeadlineChanges(changed=ends))
+        by_system = Call(SYSTEM, call.at, cause_event_id=call.cause_event_id)
+        given = {"reason": why[:LONGEST_REASON]}
+        advance(session, LOOK_BACK, look_back_subject(found), "cancel", call=by_system, given=given, writing=writing)
+
+
+def _owed(session: Session, found: Row) -> list[Row]:
+    return task_queries.open_deadlines(session, found["task_id"], found["id"])

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
-from models.statements import Finding, Reasoned, Reassigned, Reopened, Shape, TaskIds
+from models.statements import Finding, Reasoned, Reassigned, Reopened, Shape, Suspended, TaskIds
 from models.tasks import TaskStage
 from models.views import Counted, Moved, TaskLine, TaskPage, TimelineEntry, Told
 from workflows import closing, single_tasks, splitting, tasks, views
@@ -152,9 +152,9 @@ async def reassign(request: Request, task_id: UUID, given: Reassigned) -> Respon
 
 
 @router.post("/{task_id}/suspensions", summary="中止", response_model=Moved)
-async def suspend(request: Request, task_id: UUID, given: Reasoned) -> Response:
+async def suspend(request: Request, task_id: UUID, given: Suspended) -> Response:
     """Stop the clock of a task."""
-    return await perform(request, tasks.suspend, task_id=task_id, reason=given.reason)
+    return await perform(request, tasks.suspend, task_id=task_id, reason=given.reason, kind=given.kind)
 
 
 @router.post("/{task_id}/resumptions", summary="恢复", response_model=Moved)

@@ -109,3 +109,22 @@ async def test_a_task_reopened_within_a_month_owes_that_months_report_again(stor
         id=task_id,
     )
     assert [entry["period"] for entry in owed] == ["2021-03", "2021-03", "2021-04", "2021-04"]
+
+
+async def test_days_of_force_majeure_are_given_back_and_the_date_says_why(story: Story) -> None:
+    # given
+    task_id = story.province.signed("housing", "2")
+    pause = {"reason": "洪水冲毁施工道路", "kind": "force_majeure"}
+    await story.act("office.reviewer", f"POST /tasks/{task_id}/suspensions", pause)
+    story.later(on(3, 15))
+    # when
+    await story.act("office.reviewer", f"POST /tasks/{task_id}/resumptions", {"reason": "道路已抢通"})
+    # then
+    page = await story.act("housing.handler", f"GET /tasks/{task_id}")
+    date = next(entry for entry in page["deadlines"] if entry["kind"] == "completion")
+    assert (date["original_on"], date["due_on"]) == ("2021-09-30", "2021-10-18")
+    assert date["explanation"].startswith("扣除不可抗力期间（2021-03-03 至 2021-03-15，洪水冲毁施工道路） 8 个工作日：")
+    told = await story.act("housing.handler", f"GET /deadlines/{date['id']}/explanation")
+    (pause,) = told["pauses"]
+    assert (pause["working_days"], pause["reason"], pause["due_on"]) == (8, "道路已抢通", "2021-10-18")
+    assert told["rule"]["starts_from"] == "方案、批示或重新打开时明确的日期"

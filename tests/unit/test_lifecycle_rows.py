@@ -198,6 +198,8 @@ def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() ->
         "task_drafted", "notice_proposed", "notice_unanswered", "talk_proposed", "entry_proposed", "handover_proposed",
         # What an office's closing sets on the calendar, and what its finding of a relapse brings back.
         "look_back_scheduled", "task_reopened", "rectification_reopened",
+        # What waits for a thing that has been reopened by a person.
+        "look_back_cancelled",
         # A bulletin drafted for what a unit came to; persons put it into words, approve and issue it.
         "bulletin_drafted",
         # A notice entered on the server itself; a person puts it in force.

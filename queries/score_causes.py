@@ -17,45 +17,57 @@ _PARTICIPANTS = """ARRAY(SELECT b.unit_id FROM contribution b
   WHERE b.task_id = c.task_id AND b.unit_id <> c.unit_id AND c.unit_id = t.unit_id ORDER BY b.id) AS participants"""
 _DAY = "({} AT TIME ZONE 'Asia/Shanghai')::date"
 
-# A paper counts from its acceptance, a completion from the closing; whatever else is met, from the day it was met.
-_DATES = f"""
+_DATE = f"""
 SELECT 'deadline' AS from_kind, d.id AS from_id, coalesce(d.ladder_on, d.due_on)::text AS period, d.kind AS what,
   d.supervising_unit_id AS office_id, d.unit_id, d.task_id, NULL::integer AS level, d.due_on,
-  {_DAY.format("d.met_at")} AS met_on, d.period AS of_period,
+  {_DAY.format("d.met_at")} AS met_on,
   EXISTS (SELECT FROM event u WHERE u.subject_id = d.id AND u.kind = 'deadline_urged' AND u.occurred_at < d.met_at)
     OR EXISTS (SELECT FROM notice u JOIN event e ON e.subject_id = u.id AND e.kind = 'notice_issued'
-               WHERE u.deadline_id = d.id AND e.occurred_at < d.met_at) AS urged
-FROM deadline d LEFT JOIN task k ON k.id = d.task_id
-WHERE d.supervising_unit_id = ANY(%(offices)s) AND d.cancelled_at IS NULL AND d.kind = ANY(%(kinds)s)"""
-_PAPERS = ("plan", "report", "contribution", "answer")
-_ACCEPTED = """
-EXISTS (SELECT FROM report r JOIN event e ON e.subject_id = r.id AND e.kind = 'report_accepted'
-  WHERE r.stage = 'accepted' AND e.occurred_at >= %(since)s AND e.occurred_at <= %(at)s
-    AND r.kind = CASE d.kind WHEN 'report' THEN 'progress' ELSE d.kind END AND r.period IS NOT DISTINCT FROM d.period
-    AND CASE d.kind WHEN 'answer' THEN r.notice_id WHEN 'contribution' THEN r.contribution_id ELSE r.task_id END
-      = d.subject_id)"""
-_CLOSED = """
-EXISTS (SELECT FROM event e WHERE e.subject_id = d.task_id AND e.kind = 'task_closed'
-  AND e.occurred_at >= %(since)s AND e.occurred_at <= %(at)s) AND k.stage = 'closed'"""
+               WHERE u.deadline_id = d.id AND e.occurred_at < d.met_at) AS urged"""
+_OF_OFFICES = "d.supervising_unit_id = ANY(%(offices)s) AND d.cancelled_at IS NULL AND d.kind = ANY(%(kinds)s)"
+_IN_TIME = "{0} >= %(since)s AND {0} <= %(at)s"
+
+# A paper counts from its acceptance (a contribution by the lead), a completion from the closing; all else when met.
+_ACCEPTED = f"""{_DATE}
+FROM report r JOIN event a ON a.subject_id = r.id AND a.kind = 'report_accepted' AND {_IN_TIME.format("a.occurred_at")}
+JOIN deadline d ON d.subject_id = CASE r.kind WHEN 'answer' THEN r.notice_id WHEN 'contribution' THEN r.contribution_id
+                                  ELSE r.task_id END
+  AND d.kind = CASE r.kind WHEN 'progress' THEN 'report' ELSE r.kind END AND d.period IS NOT DISTINCT FROM r.period
+WHERE r.stage = 'accepted' AND d.met_at IS NOT NULL AND {_OF_OFFICES}"""
+_CLOSED = f"""{_DATE}
+FROM task k JOIN event a ON a.subject_id = k.id AND a.kind = 'task_closed' AND {_IN_TIME.format("a.occurred_at")}
+JOIN deadline d ON d.task_id = k.id AND d.kind = 'completion'
+WHERE k.stage = 'closed' AND k.supervising_unit_id = ANY(%(offices)s) AND d.met_at IS NOT NULL AND {_OF_OFFICES}"""
+_MET = f"""{_DATE}
+FROM deadline d WHERE {_OF_OFFICES} AND {_IN_TIME.format("d.met_at")}"""
+_PAPERS = frozenset({"plan", "report", "contribution", "answer"})
 
 
 def dates_met(
     session: Session, *, offices: Sequence[UUID], kinds: Sequence[str], since: datetime, at: datetime
 ) -> list[Row]:
     """Return the dates of which it became certain since an instant that they were met, in time or late."""
-    certain = f"""d.met_at IS NOT NULL AND CASE
-        WHEN d.kind = ANY(%(papers)s) THEN {_ACCEPTED}
-        WHEN d.kind = 'completion' THEN {_CLOSED}
-        ELSE d.met_at >= %(since)s AND d.met_at <= %(at)s END"""
-    given = {"offices": list(offices), "kinds": list(kinds), "since": since, "at": at, "papers": list(_PAPERS)}
-    return _new(session, f"{_DATES} AND {certain}", given)
+    papers, others = set(kinds) & _PAPERS, set(kinds) - _PAPERS - {"completion"}
+    looks = ((_ACCEPTED, papers), (_CLOSED, set(kinds) & {"completion"}), (_MET, others))
+    return [
+        entry
+        for statement, asked in looks
+        if asked
+        for entry in _new(
+            session, statement, {"offices": list(offices), "kinds": sorted(asked), "since": since, "at": at}
+        )
+    ]
 
 
 def dates_unmet(session: Session, *, offices: Sequence[UUID], kinds: Sequence[str], before: date) -> list[Row]:
     """Return the missed dates of before a day that are still not met; a suspended task owes nothing."""
     unmet = """d.met_at IS NULL AND d.missed_at IS NOT NULL AND d.due_on < %(before)s
       AND k.stage IS DISTINCT FROM 'suspended'"""
-    return _new(session, f"{_DATES} AND {unmet}", {"offices": list(offices), "kinds": list(kinds), "before": before})
+    return _new(
+        session,
+        f"{_DATE} FROM deadline d LEFT JOIN task k ON k.id = d.task_id WHERE {_OF_OFFICES} AND {unmet}",
+        {"offices": list(offices), "kinds": list(kinds), "before": before},
+    )
 
 
 def notices(session: Session, *, offices: Sequence[UUID], since: datetime, at: datetime) -> list[Row]:
@@ -72,16 +84,6 @@ def notices(session: Session, *, offices: Sequence[UUID], since: datetime, at: d
     )
 
 
-def ladders_give_points(session: Session) -> bool:
-    """Whether any rung of any published ladder states points of its own."""
-    found = rows(
-        session,
-        """SELECT 1 AS found FROM rule_set
-           WHERE name = 'ladder' AND body @? '$.rungs[*].points ? (@ != null)'::jsonpath LIMIT 1""",
-    )
-    return bool(found)
-
-
 def firings(session: Session, *, rungs: Sequence[str], since: datetime, at: datetime) -> list[Row]:
     """Return the firings since an instant, of these rungs and of those that state points themselves, of any office.
 
@@ -92,13 +94,15 @@ def firings(session: Session, *, rungs: Sequence[str], since: datetime, at: date
         f"""SELECT 'firing' AS from_kind, f.id AS from_id, f.period, f.rung AS what,
               coalesce(f.supervising_unit_id, d.supervising_unit_id) AS office_id,
               coalesce(f.unit_id, d.unit_id) AS unit_id, coalesce(f.task_id, d.task_id) AS task_id,
-              NULL::integer AS level, {_DAY.format("f.due_at")} AS day, f.saw->>'points' AS points,
-              f.rule_set_id AS ladder_id, b.version AS ladder_version,
-              (SELECT g->>'basis' FROM jsonb_array_elements(b.body->'rungs') g WHERE g->>'key' = f.rung) AS basis
-            FROM firing f JOIN rule_set b ON b.id = f.rule_set_id LEFT JOIN deadline d ON d.id = f.subject_id
-            WHERE f.fired_at >= %(since)s AND f.fired_at <= %(at)s AND f.skipped_reason IS NULL
-              AND (f.rung = ANY(%(rungs)s) OR f.saw->>'points' IS NOT NULL)
-              AND f.saw->'proposed'->>'kind' IS DISTINCT FROM 'entry'""",
+              NULL::integer AS level, {_DAY.format("f.due_at")} AS day, w.points, f.rule_set_id AS ladder_id,
+              w.version AS ladder_version, w.basis
+            FROM (SELECT b.id, b.version, g->>'key' AS rung, g->>'points' AS points, g->>'basis' AS basis
+                  FROM rule_set b CROSS JOIN LATERAL jsonb_array_elements(b.body->'rungs') g
+                  WHERE b.name = 'ladder' AND g->>'proposes' IS DISTINCT FROM 'entry'
+                    AND (g->>'key' = ANY(%(rungs)s) OR g->>'points' IS NOT NULL)) w
+            JOIN firing f ON f.rule_set_id = w.id AND f.rung = w.rung
+            LEFT JOIN deadline d ON d.id = f.subject_id
+            WHERE f.fired_at >= %(since)s AND f.fired_at <= %(at)s AND f.skipped_reason IS NULL""",
         {"rungs": list(rungs), "since": since, "at": at},
     )
 

@@ -164,8 +164,6 @@ def _firings(session: Session, chains: Chains, since: datetime, call: Call) -> l
     """Points that a rung states go before any rule of the scores: one firing gives points once."""
     rungs = {key for chain in chains.values() for version in chain for rule in version.rules.rules
              if isinstance(rule.trigger, OnFiring) for key in rule.trigger.rungs}  # fmt: skip
-    if not rungs and not queries.ladders_give_points(session):
-        return []
     made: list[Points] = []
     for entry in queries.firings(session, rungs=sorted(rungs), since=since, at=call.at):
         cause = _cause("firing", entry, entry["day"], figures={"触发日": str(entry["day"]), "台阶": entry["what"]})

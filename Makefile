@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup demo clean-demo test check format format-check lint types migrations layers bench lock clean
+.PHONY: help setup demo clean-demo simulate test check format format-check lint types migrations layers bench lock clean
 
 BIN := .venv/bin
 PACKAGES := .venv/.packages-ready
@@ -66,6 +66,9 @@ clean-demo: ## 删除演示数据
 	  echo '演示还在运行，请先用 Ctrl-C 停止它。' >&2; exit 1; \
 	fi
 	@rm -rf .demo
+
+simulate: $(RUNTIME) ## 模拟吉林方案的一年并核对全部不变式；ARGS='--seed 7 --quarter'
+	@$(BIN)/duban simulate $(ARGS)
 
 test: $(DEV) ## 全部测试；ARGS='-k 名称' 只跑一部分
 	@$(BIN)/python -m pytest -n logical --maxprocesses 8 $(ARGS)

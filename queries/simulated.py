@@ -17,6 +17,11 @@ _TASK = (
 _ORDER = "ORDER BY place, u.code, t.created_at"
 
 
+def count_anew(session: Session) -> None:
+    """Let the database count its tables, as it would by itself before the next morning."""
+    rows(session, "ANALYZE")
+
+
 def posts(session: Session, on: date) -> list[Row]:
     """Return every post of a day by unit, duty and log-in."""
     return rows(

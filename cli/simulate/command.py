@@ -49,7 +49,8 @@ def command(
 def _say(lived: Lived, seconds: float, *, as_json: bool) -> None:
     if as_json:
         breaches = [{"on": str(one.on), "rule": one.rule, "id": one.id, "words": one.words} for one in lived.breaches]
-        whole = lived.book | {"breaches": breaches, "seconds": round(seconds, 1)}
+        took = {part: round(spent, 1) for part, spent in lived.took.items()}
+        whole = lived.book | {"breaches": breaches, "seconds": round(seconds, 1), "took": took}
         print(json.dumps(whole, ensure_ascii=False, indent=2, default=str))
     else:
         for line in printed(lived.book):

@@ -19,6 +19,7 @@ from workflows.replay import replay
 from workflows.rungs import Act, OnDate
 
 MOST_SHOWN = 20
+REPLAYED = "由事件记录可重建全部环节和时限"
 _SATURDAY = 5
 
 
@@ -34,11 +35,12 @@ class Breach:
 
 def check(engine: sa.Engine, *, on: date, looked_at: datetime, at_rest: bool, last: bool) -> list[Breach]:
     """Ask everything; `looked_at` is when the clock last ran, `at_rest` whether everything ought to be told by now."""
-    found = run_command(engine, _ask, looked_at=looked_at, at_rest=at_rest, last=last)
+    found = run_command(engine, ask, looked_at=looked_at, at_rest=at_rest, last=last)
     return [Breach(on, entry["rule"], entry["id"], entry["words"]) for entry in found]
 
 
-def _ask(session: Session, *, looked_at: datetime, at_rest: bool, last: bool) -> list[Row]:
+def ask(session: Session, *, looked_at: datetime, at_rest: bool, last: bool) -> list[Row]:
+    """Return every breach as (rule, id, words), within the caller's transaction."""
     known = Days(calendar_queries.papers(session))
     questions = dict(audits.QUESTIONS) | (dict(audits.AT_REST) if at_rest or last else {})
     named: dict[str, Sequence[Row]] = {
@@ -57,7 +59,7 @@ def _ask(session: Session, *, looked_at: datetime, at_rest: bool, last: bool) ->
 def replayed(engine: sa.Engine, *, on: date) -> list[Breach]:
     """Rebuild every stage and date from the events and hold them against the tables."""
     outcome = run_command(engine, replay)
-    return [Breach(on, "由事件记录可重建全部环节和时限", "", words) for words in outcome.differences]
+    return [Breach(on, REPLAYED, "", words) for words in outcome.differences]
 
 
 def marked_kinds() -> list[DeadlineKind]:

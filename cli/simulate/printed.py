@@ -58,7 +58,7 @@ def _months(months: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         ]
         for month in months
     ]
-    yield from _table(heads, lines)
+    yield from aligned(heads, lines)
 
 
 def _slippage(found: Mapping[str, int]) -> str:
@@ -100,10 +100,10 @@ def _ranking(name: str, ranked: Mapping[str, Sequence[Mapping[str, Any]]]) -> It
             ]
             for unit in units
         ]
-        yield from (f"    {line}" for line in _table(heads, lines))
+        yield from (f"    {line}" for line in aligned(heads, lines))
 
 
-def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
+def aligned(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield aligned lines; a Chinese character is two columns wide, the first column is left-aligned."""
     widths = [max(map(_width, column)) for column in zip(heads, *lines, strict=True)]
     for line in (heads, *lines):

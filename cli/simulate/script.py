@@ -1,7 +1,7 @@
 """What befalls the year from outside: stops of the service, holiday notices; drawn from the seed or as they were."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from cli.simulate.lots import Lots
 from models.calendar_views import CalendarImport
 from standards.holidays import HolidayNotice, shipped_notices
 
+DAY = timedelta(days=1)
 DAYS_BETWEEN_STOPS = 75
 SHORTEST_STOP, LONGEST_STOP = 2, 6
 CHANGE_AFTER_DAYS = 120
@@ -30,16 +31,19 @@ class Stop:
 
 
 def stops(lots: Lots, start_on: date, days: int) -> tuple[Stop, ...]:
-    """Return one stop of some days for about every eleven weeks, by turns of everything and of the clock alone."""
-    return tuple(
-        Stop(
-            first,
-            first + timedelta(days=lots.whole(SHORTEST_STOP, LONGEST_STOP, "stop lasts", number) - 1),
-            number % 2 == 0,
-        )
-        for number in range(days // DAYS_BETWEEN_STOPS)
-        for first in [start_on + timedelta(days=number * DAYS_BETWEEN_STOPS + lots.whole(15, 60, "stop", number))]
-    )
+    """Return one stop of some days in about every eleven weeks, by turns of everything and of the clock alone.
+
+    A longer run has the stops of a shorter one and further ones; the last day of a run is never part of one.
+    """
+    last_on = start_on + timedelta(days=days - 1)
+    drawn = (_stop(lots, start_on, number) for number in range(days // DAYS_BETWEEN_STOPS + 1))
+    return tuple(replace(stop, last_on=min(stop.last_on, last_on - DAY)) for stop in drawn if stop.first_on < last_on)
+
+
+def _stop(lots: Lots, start_on: date, number: int) -> Stop:
+    first_on = start_on + timedelta(days=number * DAYS_BETWEEN_STOPS + lots.whole(15, 60, "stop", number))
+    lasts = lots.whole(SHORTEST_STOP, LONGEST_STOP, "stop lasts", number)
+    return Stop(first_on, first_on + timedelta(days=lasts - 1), whole=number % 2 == 0)
 
 
 def holiday_papers(lots: Lots, start_on: date, days: int) -> Iterator[tuple[date, CalendarImport]]:

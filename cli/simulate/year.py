@@ -21,6 +21,7 @@ from models.messages import Channel
 from models.people import Duty
 from notifications.delivery import deliver_due
 from plans.ledger import LedgerPlan
+from queries import simulated as queries
 from workflows import calendars, plans
 from workflows.relay import relay_due
 from workflows.schedule import tick
@@ -108,6 +109,7 @@ class Year:
             made = run_command(self.house.engine, plans.draft_plan, call=call, ledger=self.ledger, office_id=office)
             call = self.house.call(office, Duty.ISSUER)
             run_command(self.house.engine, plans.issue_plan, call=call, plan_id=made.subject_id)
+            self.house.read(queries.count_anew)
         return made.subject_id
 
     def _publish_calendars(self, on: date) -> None:

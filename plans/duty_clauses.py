@@ -136,8 +136,9 @@ class _Clause:
             self._clause.spoken = True
             return False
         between = _BETWEEN.search(item.text)
-        if between:
-            return self._together(item, between)
+        return self._together(item, between) if between else self._single(item, goes_on)
+
+    def _single(self, item: Item, goes_on: bool) -> bool:
         ended = tail_verb(item.text)
         if ended:
             self._take(Item(ended[0], item.start))
@@ -161,7 +162,7 @@ class _Clause:
         if self._pending:
             self._close("牵头")
         self._joined = Role.PARTICIPATE
-        return self._item(Item(right, item.start + between.end()), False) if right else False
+        return self._single(Item(right, item.start + between.end()), False) if right else False
 
     def _take(self, item: Item) -> None:
         text = item.text

@@ -36,6 +36,7 @@ from api.routes import (
     persons,
     plan_imports,
     plan_readings,
+    plan_rereads,
     plans,
     posts,
     rectifications,
@@ -75,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     plans.router,
     plan_imports.router,
     plan_readings.router,
+    plan_rereads.router,
     me.router,
     sessions.router,
     units.router,
@@ -85,7 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = (f"{PREFIX}/attachments", f"{PREFIX}/plans/imports", f"{PREFIX}/ledger-imports")
+UPLOADS = tuple(PREFIX + path for path in ("/attachments", "/plans/imports", "/plans/{id}/readings", "/ledger-imports"))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

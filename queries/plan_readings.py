@@ -141,7 +141,7 @@ CORRECTABLE: dict[str, frozenset[str]] = {
             "removed",
         }
     ),
-    "plan_item_unit": frozenset({"unit_id", "role", "clause", "open_list", "removed"}),
+    "plan_item_unit": frozenset({"printed", "unit_id", "role", "clause", "open_list", "removed"}),
     "target": frozenset(
         {
             "indicator",

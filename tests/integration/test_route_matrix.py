@@ -25,6 +25,7 @@ from tests.integration import (
     matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
+    matrix_plan_rereads,
     matrix_plans,
 )
 from tests.integration.conftest import Town
@@ -40,6 +41,7 @@ MATRICES = (
     matrix_measures_talk,
     matrix_measures_rectification,
     matrix_measures_handover,
+    matrix_plan_rereads,
     matrix_plans,
 )
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}

@@ -23,7 +23,7 @@ from queries import plan_readings as readings
 from queries import plans as queries
 from queries.sql import Row
 from standards.workdays import Due
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.contributions import request_contributions
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, opened
 from workflows.distribution import Distribution, TaskDraft, Tree, distribute
@@ -44,7 +44,11 @@ from workflows.tables import PLAN, TASK
 
 
 def draft_plan(session: Session, *, call: Call, ledger: LedgerPlan, office_id: UUID) -> Advanced:
-    """Store a plan's facts as a draft of the office. Raises Invalid if the 文号 exists or a unit is unknown."""
+    """Store a plan's facts as a draft of the office. Raises Invalid if the 文号 exists or a unit is unknown.
+
+    Refuses a classified matter.
+    """
+    refuse_classified_content(ledger)
     refuse_known_number(session, ledger.number)
     subject = Subject(SubjectKind.PLAN, new_id(), PlanStage.DRAFT, 1, None, office_id)
     columns = {

@@ -125,7 +125,7 @@ def test_the_preview_shows_days_off_units_without_people_and_what_is_open(provin
 
 
 @pytest.mark.parametrize("table", ["plan_reading", "plan_correction"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET plan_id = plan_id", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET plan_id = plan_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_was_read_and_what_was_made_of_it_is_written_once(
     province: Province, plan_id: UUID, table: str, statement: str
 ) -> None:

@@ -137,6 +137,7 @@ CORRECTABLE: dict[str, frozenset[str]] = {
             "local_duty",
             "due_on",
             "due_from",
+            "dates",
             "report_cycle",
             "removed",
         }

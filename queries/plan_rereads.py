@@ -8,18 +8,22 @@ from sqlmodel import Session
 from queries.sql import Row, json, row, rows
 
 _PLACED = {
-    "plan_item": "SET read_from = g.read_from, position = g.position, dates = g.dates FROM jsonb_to_recordset(%(rows)s)"
-    " AS g(id uuid, read_from jsonb, position integer, dates jsonb)",
-    "plan_item_unit": "SET read_from = g.read_from, position = g.position FROM jsonb_to_recordset(%(rows)s)"
-    " AS g(id uuid, read_from jsonb, position integer)",
-    "target": "SET read_from = g.read_from FROM jsonb_to_recordset(%(rows)s) AS g(id uuid, read_from jsonb)",
+    "plan_item": "read_from = g.read_from, position = g.position, dates = coalesce(g.dates, f.dates)",
+    "plan_item_unit": "read_from = g.read_from, position = g.position",
+    "target": "read_from = g.read_from",
 }
 
 
 def place_facts(session: Session, table: str, entries: Sequence[Row]) -> None:
     """Write where facts that were found again stand in the newest paper. Raises KeyError for any other table."""
     if entries:
-        rows(session, f"UPDATE {table} f {_PLACED[table]} WHERE f.id = g.id", {"rows": json(list(entries))})
+        rows(
+            session,
+            f"""UPDATE {table} f SET {_PLACED[table]}
+                FROM jsonb_to_recordset(%(rows)s) AS g(id uuid, read_from jsonb, position integer, dates jsonb)
+                WHERE f.id = g.id""",
+            {"rows": json(list(entries))},
+        )
 
 
 def free_numbers(session: Session, item_ids: Sequence[UUID]) -> None:

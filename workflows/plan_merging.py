@@ -150,7 +150,7 @@ def _changed(
     if not told:
         return None
     columns: Row = {name: row[name] for name in told}
-    columns |= {"due_from": row["due_from"]} if kind is Kind.DATE_CHANGED else {}
+    columns |= {"due_from": row["due_from"], "dates": row["dates"]} if kind is Kind.DATE_CHANGED else {}
     disputed = tuple(name for name in told if current[name] != base[name])
     before, printed, after = ({name: facts[name] for name in told} for facts in (current, base, row))
     return Change(kind, table, current["id"], item["id"] if item else None, title_of(table, item, row), before,

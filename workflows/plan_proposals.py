@@ -18,9 +18,9 @@ from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.lifecycle import Advanced, Writing, advance, decide
 from workflows.plan_amending import amend_tasks, redate_tasks
-from workflows.plan_changes import KEY
 from workflows.plan_merge_shapes import COLUMN_NAMES
 from workflows.plan_rebinding import Outcome, bound_by, rebind
+from workflows.plan_reread_drafts import free_number, given_up, key_of
 from workflows.plans import facts_of, refuse_known_number
 from workflows.subjects import read_own_plan
 from workflows.tables import PLAN
@@ -182,7 +182,7 @@ def _write(session: Session, plan: Row, change: Row, outcome: Outcome) -> None:
     if table == "plan" and columns.get("number"):
         refuse_known_number(session, columns["number"])
     if table == "plan_item" and ({"no", "group_no"} & columns.keys()):
-        columns["no"] = _free_number(session, plan, change, columns)
+        columns["no"] = _number(session, plan, change, columns)
     if change["before"] is None:
         bulk.insert(session, table, [columns])
         for other, entries in change["writes"]["rows"].items():
@@ -196,12 +196,13 @@ def _write(session: Session, plan: Row, change: Row, outcome: Outcome) -> None:
         outcome.by_hand.append(f"此指标已分解为 {shares} 份，请逐份核定")
 
 
-def _free_number(session: Session, plan: Row, change: Row, columns: Row) -> str:
-    items = {item["id"]: item for item in readings.all_items(session, plan["id"])}
-    row = {**items.get(change["fact_id"], {}), **columns}
-    keys = {tuple(item[name] for name in KEY) for item in items.values() if item["id"] != change["fact_id"]}
-    printed, times = row["no"], 1
-    while tuple(row[name] for name in KEY) in keys:
-        times += 1
-        row["no"] = f"{printed[:30]}-{times}"
-    return str(row["no"])
+def _number(session: Session, plan: Row, change: Row, columns: Row) -> str:
+    """Return the number an entry gets; one that was taken out gives its number up."""
+    found = {item["id"]: item for item in readings.all_items(session, plan["id"])}
+    row = {**found.pop(change["fact_id"], {}), **columns}
+    items = list(found.values())
+    number = free_number(row, {key_of(item) for item in items if not item["removed"]})
+    wanted = {key_of({**row, "no": number})}
+    for item_id, other in given_up([item for item in items if item["removed"]], wanted).items():
+        readings.correct(session, "plan_item", item_id, {"no": other})
+    return number

@@ -1,6 +1,6 @@
 """A further paper on a draft: what it changes is taken, what an officer had corrected too is asked of him. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from models.plan_readings import CorrectionKind, FindingKind
 from models.plan_rereads import ChangeKind as Kind
 from queries.sql import Row
 from workflows.plan_change_kinds import OF_THE_DATE
-from workflows.plan_changes import KEY, Fix, item_of
+from workflows.plan_changes import Fix, item_of
 from workflows.plan_draft_rows import LIMITS, Paper
 from workflows.plan_merge_shapes import COLUMN_NAMES, SHOWN, Change, Merge
 
@@ -31,6 +31,7 @@ _AS_CORRECTION = {
 _ADDED = {"plan_item_unit": CorrectionKind.UNIT_ADDED, "target": CorrectionKind.TARGET_ADDED}
 
 
+Key = tuple[str, str, str, str]
 _ABOUT = ("item_id", "item_unit_id", "target_id")
 
 
@@ -42,6 +43,7 @@ class Taking:
     doubts: list[Row] = field(default_factory=list)
     answered: set[UUID] = field(default_factory=set)
     renumbered: set[UUID] = field(default_factory=set)
+    given_up: dict[UUID, str] = field(default_factory=dict)
 
 
 def take(made: Merge, *, paper: Paper, items: Mapping[UUID, Row]) -> Taking:
@@ -74,7 +76,7 @@ def _fixes(change: Change) -> Iterator[Fix]:
 
 def _undisputed(change: Change) -> Row:
     left = {name: value for name, value in change.columns.items() if name not in change.disputed}
-    return {} if set(left) <= {"due_from"} else left
+    return {} if set(left) <= {"due_from", "dates"} else left
 
 
 def _dispute(change: Change, paper: Paper) -> Row:
@@ -102,23 +104,52 @@ def _shown(facts: Row | None, name: str) -> str:
 
 
 def _number(taking: Taking, items: Mapping[UUID, Row], paper: Paper) -> None:
-    """Keep (part, group, number) a key: an entry whose new number another has gets a mark, and a doubt says so."""
+    """Keep (part, group, number) a key: what was taken out gives its number up, what stands gets a mark and a doubt."""
     changed = {fix.fact_id: fix for fix in taking.fixes if fix.table == "plan_item"
                and (fix.is_new or fix.columns.keys() & {"no", "group_no", "part_key"})}  # fmt: skip
-    keys = {tuple(item[name] for name in KEY) for item in items.values() if item["id"] not in changed}
+    gone = {fix.fact_id for fix in taking.fixes if fix.columns == {"removed": True}}
+    others = [item for item in items.values() if item["id"] not in changed]
+    keys = {key_of(item) for item in others if not item["removed"] and item["id"] not in gone}
     for fix in changed.values():
         row = {**items.get(fix.fact_id, {}), **fix.columns}
-        printed, times = row["no"], 1
-        while tuple(row[name] for name in KEY) in keys:
-            times += 1
-            row["no"] = f"{printed[: LIMITS['no']]}-{times}"
-        keys.add(tuple(row[name] for name in KEY))
-        if times > 1:
+        printed = row["no"]
+        row["no"] = free_number(row, keys)
+        keys.add(key_of(row))
+        if row["no"] != printed:
             reason = f"{row['group_no']}第 {printed} 项编号重复，暂记为 {row['no']}"
             taking.doubts.append(paper.doubt(FindingKind.NUMBER_REPEATED, reason, None, item_id=fix.fact_id))
         fix.columns["no"] = row["no"]
         if not fix.is_new:
             taking.renumbered.add(fix.fact_id)
+    out = [item for item in others if item["removed"] or item["id"] in gone]
+    taking.given_up = given_up(out, keys)
+
+
+def key_of(item: Mapping[str, Any]) -> Key:
+    """Return what finds an entry in its plan."""
+    return (item["part_key"], item["group_no"], item["no"], item["kind"])
+
+
+def free_number(item: Mapping[str, Any], taken: Set[Key]) -> str:
+    """Return the number of an entry, with a mark if another entry has it."""
+    number, times = str(item["no"]), 1
+    while key_of({**item, "no": number}) in taken:
+        times += 1
+        number = f"{item['no'][: LIMITS['no']]}-{times}"
+    return number
+
+
+def given_up(removed: Iterable[Mapping[str, Any]], taken: Set[Key]) -> dict[UUID, str]:
+    """Return other numbers for the entries that were taken out and whose numbers entries that stand have now."""
+    removed = list(removed)
+    known = set(taken) | {key_of(item) for item in removed}
+    numbers: dict[UUID, str] = {}
+    for item in removed:
+        if key_of(item) in taken:
+            marked = {**item, "no": f"{item['no'][: LIMITS['no'] - 4]}（删）"}
+            numbers[item["id"]] = marked["no"] = free_number(marked, known)
+            known.add(key_of(marked))
+    return numbers
 
 
 def doubts_changed(

@@ -12,7 +12,7 @@ from core.files import Stored
 from core.ids import new_id
 from models.calls import Call
 from models.plan_readings import FindingState, Settling
-from models.plan_rereads import CHANGE_KIND_NAMES, ChangeKind, ChangeState
+from models.plan_rereads import CHANGE_KIND_NAMES, ChangeKind
 from models.plans import PlanStage
 from plans.difference import difference
 from plans.formats import SourceText
@@ -29,6 +29,7 @@ from workflows.plan_imports import ReadPaper, head_of, keep_reading, rows_of
 from workflows.plan_merge_parts import key_parts
 from workflows.plan_merge_shapes import Change, Merge, Papers
 from workflows.plan_merging import head_change, merged
+from workflows.plan_proposal_rows import proposal
 from workflows.plan_reread_drafts import doubts_changed, take
 from workflows.plans import facts_of, refuse_known_number
 from workflows.subjects import read_own_plan
@@ -93,7 +94,10 @@ def reread_plan(session: Session, *, call: Call, plan_id: UUID, paper: ReadPaper
         raised, answered = _take(session, call, plan, paper, two, done)
     else:
         raised = answered = 0
-        bulk.insert(session, "plan_change", [_proposal(change, two, plan_id, call) for change in two.made.changes])
+        _leave_dates(two.made)
+        doubts = two.after["plan_finding"]
+        about: dict[str, Any] = {"plan_id": plan_id, "reading_id": reading_id, "at": call.at}
+        bulk.insert(session, "plan_change", [proposal(change, doubts, **about) for change in two.made.changes])
     for table, entries in two.made.places.items():
         queries.place_facts(session, table, entries)
     subject = replace(subject, version=done.version)
@@ -165,10 +169,24 @@ def _take(session: Session, call: Call, plan: Row, paper: ReadPaper, two: _Two, 
     doubts_changed(two.before["plan_finding"], two.after["plan_finding"], stands, same=two.made.same, taking=taking)
     reason = f"再次识读文件：{paper.filename}"
     queries.free_numbers(session, list(taking.renumbered))
+    for item_id, number in taking.given_up.items():
+        readings.correct(session, "plan_item", item_id, {"no": number})
     write(session, call=call, plan_id=plan["id"], fixes=taking.fixes, event_id=done.event_id, reason=reason)
+    for change in two.made.changes:
+        if change.kind is ChangeKind.DATE_CHANGED and not change.disputed and change.before and change.after:
+            dates = {"before": change.before["due_on"], "after": change.after["due_on"]}
+            queries.redate_targets(session, item_id=change.fact_id, **dates)
     bulk.insert(session, "plan_finding", taking.doubts)
     settle(session, call, taking.answered, how=Settling.CORRECTED, done=done, reason=reason)
     return len(taking.doubts), len(taking.answered)
+
+
+def _leave_dates(made: Merge) -> None:
+    """The dates that an issued entry shows are those it was issued with, until somebody accepts others."""
+    open_ = {change.fact_id for change in made.changes if change.kind is ChangeKind.DATE_CHANGED}
+    for place in made.places["plan_item"]:
+        if place["id"] in open_:
+            del place["dates"]
 
 
 def _told(paper: ReadPaper, reading_id: UUID, made: Merge) -> dict[str, Any]:
@@ -179,30 +197,6 @@ def _told(paper: ReadPaper, reading_id: UUID, made: Merge) -> dict[str, Any]:
         "reader_version": paper.reader_version,
         "changes": len(made.changes),
         "disputed": sum(bool(change.disputed) for change in made.changes),
-    }
-
-
-def _proposal(change: Change, two: _Two, plan_id: UUID, call: Call) -> Row:
-    about = {change.fact_id} | {row["id"] for rows in change.rows.values() for row in rows}
-    doubts = [row["reason"] for row in two.after["plan_finding"]
-              if {row[name] for name in ("item_id", "item_unit_id", "target_id")} & about]  # fmt: skip
-    return {
-        "id": new_id(),
-        "plan_id": plan_id,
-        "reading_id": two.reading_id,
-        "item_id": change.item_id,
-        "fact_id": change.fact_id,
-        "kind": change.kind,
-        "title": change.title,
-        "before": change.before,
-        "printed_before": change.printed_before,
-        "after": change.after,
-        "read_from": change.read_from,
-        "doubts": doubts,
-        "writes": {"table": change.table, "columns": change.columns, "rows": change.rows},
-        "state": ChangeState.PROPOSED,
-        "created_at": call.at,
-        "by_hand": [],
     }
 
 

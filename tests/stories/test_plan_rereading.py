@@ -93,6 +93,30 @@ async def test_entries_that_change_their_numbers_stay_the_entries_they_are(story
         ("1", "修复河道"), ("2", "整治排污口"), ("3", "建设湿地"), ("4", "保护水源地")]  # fmt: skip
 
 
+async def test_a_paper_read_after_another_leaves_the_draft_as_if_it_alone_had_been_read(story: Story) -> None:
+    made = await imported(story)
+    plan = f"/plans/{made['subject_id']}"
+    first = await facts(story, plan)
+
+    await reread(story, plan, CHANGED.replace("2.修复河道", "2.修复河道水系").replace(LAST, ""))
+    between = await facts(story, plan)
+    await reread(story, plan, TEXT + "\n\n")
+
+    assert between != first
+    assert await facts(story, plan) == first
+
+
+async def facts(story: Story, plan: str) -> list[Any]:
+    """What the draft says and what is doubtful about it, without ids and places."""
+    items = await story.act("office.clerk", f"GET {plan}/items")
+    found = await story.act("office.clerk", f"GET {plan}/findings?state=open")
+    told = [(item["no"], item["title"], item["text"], item["due_on"], item["local_duty"]) for item in items]
+    units = sorted(str((unit["printed"], unit["role"], unit["unit_id"])) for item in items for unit in item["units"])
+    aims = sorted(str([aim[name] for name in ("indicator", "unit", "scope", "due_on")] + [float(aim["value"] or 0)])
+                  for item in items for aim in item["targets"])  # fmt: skip
+    return [told, units, aims, sorted(str((one["kind"], one["reason"])) for one in found)]
+
+
 async def test_whoever_read_the_corrected_paper_neither_issues_nor_accepts(story: Story) -> None:
     made = await imported(story)
     plan = f"/plans/{made['subject_id']}"

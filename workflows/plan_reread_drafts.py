@@ -153,15 +153,26 @@ def given_up(removed: Iterable[Mapping[str, Any]], taken: Set[Key]) -> dict[UUID
 
 
 def doubts_changed(
-    before: Iterable[Row], after: Iterable[Row], stands: Iterable[Row], *, same: Mapping[UUID, UUID], taking: Taking
+    papers: tuple[Iterable[Row], Iterable[Row]],
+    stands: Iterable[Row],
+    *,
+    same: Mapping[UUID, UUID],
+    taking: Taking,
+    items: Mapping[UUID, Row],
 ) -> None:
-    """Raise the doubts that only the new paper leaves, and answer those that only the one before it left."""
+    """Raise the doubts that only the new paper leaves, and answer those that only the one before it left.
+
+    Nothing is asked about an entry that an officer took out of `items`, nor twice about a date in dispute.
+    """
+    before, after = papers
     old = {_key(row, same) for row in before}
     now = {_key(row, same): row for row in after}
     asked = {doubt["item_id"] for doubt in taking.doubts if doubt["kind"] is FindingKind.PAPER_DIFFERS}
+    known = {*same.values(), *(fix.fact_id for fix in taking.fixes if fix.is_new)}
     for key, row in now.items():
-        if key not in old and not (row["kind"] in OF_THE_DATE and key[0] in asked):
-            about = {name: same.get(row[name], row[name]) for name in _ABOUT}
+        out = items.get(key[0], {}).get("removed", False)
+        if key not in old and not out and not (row["kind"] in OF_THE_DATE and key[0] in asked):
+            about = {name: fact_id if fact_id in known else None for name, fact_id in zip(_ABOUT, key, strict=False)}
             taking.doubts.append({**row, "id": new_id(), **about})
     gone = old - now.keys()
     taking.answered |= {row["id"] for row in stands if _key(row, {}) in gone}

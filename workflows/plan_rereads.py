@@ -166,7 +166,8 @@ def _take(session: Session, call: Call, plan: Row, paper: ReadPaper, two: _Two, 
     items = {item["id"]: item for item in readings.all_items(session, plan["id"])}
     taking = take(two.made, paper=frame, items=items)
     stands = readings.findings(session, plan["id"], state=FindingState.OPEN)
-    doubts_changed(two.before["plan_finding"], two.after["plan_finding"], stands, same=two.made.same, taking=taking)
+    papers = (two.before["plan_finding"], two.after["plan_finding"])
+    doubts_changed(papers, stands, same=two.made.same, taking=taking, items=items)
     reason = f"再次识读文件：{paper.filename}"
     queries.free_numbers(session, list(taking.renumbered))
     for item_id, number in taking.given_up.items():

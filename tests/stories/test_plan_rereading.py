@@ -77,6 +77,44 @@ async def test_what_has_left_a_further_paper_is_taken_out_of_the_draft_and_can_b
     await story.act("office.clerk", f"POST {plan}/corrections", {"reason": "仍须办理", "changes": [back]})
 
 
+async def test_what_an_officer_added_taken_out_or_named_stays_so_when_the_paper_comes_to_say_it(story: Story) -> None:
+    # given: he says who 省财税厅 is, adds a unit that the paper forgot, and takes an entry out
+    made = await imported(story)
+    plan = f"/plans/{made['subject_id']}"
+    housing = str(story.province.units["housing"])
+    items = {item["title"]: item for item in await story.act("office.clerk", f"GET {plan}/items")}
+    changes = [
+        {"change": "name_resolved", "printed": "省财税厅", "unit_id": housing},
+        {"change": "unit_added", "item_id": items["保护水源地"]["id"], "unit_id": housing, "role": "participate"},
+        {"change": "item_removed", "item_id": items["修复河道"]["id"]},
+    ]
+    await story.act("office.clerk", f"POST {plan}/corrections", {"reason": "经核对", "changes": changes})
+
+    # when: a further paper names the unit, and words the entry that he took out otherwise
+    text = TEXT.replace("（省环境厅负责）", "（省环境厅负责，省房建厅参与）")
+    text = text.replace("推进河道修复", "大力推进河道修复")
+    await reread(story, plan, text)
+
+    now = {item["title"]: item for item in await story.act("office.clerk", f"GET {plan}/items")}
+    assert "修复河道" not in now
+    named = [unit["unit_id"] for unit in now["整治排污口"]["units"] if unit["printed"] == "省财税厅"]
+    assert named == [housing]
+    assert [unit["unit_id"] for unit in now["保护水源地"]["units"]].count(housing) == 1
+
+
+async def test_an_entry_that_an_officer_had_added_is_not_added_again(story: Story) -> None:
+    made = await imported(story)
+    plan = f"/plans/{made['subject_id']}"
+    added = {"change": "item_added", "part_key": "p1", "group_no": "（二）", "group_title": "保障供水", "no": "4",
+             "title": "建设湿地"}  # fmt: skip
+    await story.act("office.clerk", f"POST {plan}/corrections", {"reason": "识读遗漏", "changes": [added]})
+
+    await reread(story, plan, CHANGED.replace("省环境厅参与）\n二", "省财税厅参与）\n二"))
+
+    titles = [item["title"] for item in await story.act("office.clerk", f"GET {plan}/items")]
+    assert titles.count("建设湿地") == 1
+
+
 async def test_entries_that_change_their_numbers_stay_the_entries_they_are(story: Story) -> None:
     made = await imported(story)
     plan = f"/plans/{made['subject_id']}"

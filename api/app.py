@@ -38,6 +38,7 @@ from api.routes import (
     persons,
     plan_imports,
     plan_readings,
+    plan_rereads,
     plans,
     policies,
     posts,
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reporting_windows.router,
     plan_imports.router,
     plan_readings.router,
+    plan_rereads.router,
     me.router,
     sessions.router,
     units.router,
@@ -95,7 +97,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = (f"{PREFIX}/attachments", f"{PREFIX}/plans/imports", f"{PREFIX}/ledger-imports")
+UPLOADS = tuple(PREFIX + path for path in ("/attachments", "/plans/imports", "/plans/{id}/readings", "/ledger-imports"))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

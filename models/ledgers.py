@@ -20,7 +20,7 @@ class LedgerDefaults(Shape):
     plan_number: str | None = Field(
         default=None, min_length=2, max_length=80, description="新行作为该文号方案的条目录入"
     )
-    plan_title: str | None = Field(default=None, min_length=2, max_length=300)
+    plan_title: str | None = Field(default=None, min_length=2, max_length=200)
     plan_issuer: str | None = Field(default=None, min_length=2, max_length=120)
     plan_issued_on: Day | None = None
 

@@ -108,6 +108,13 @@ class Replaced(Reasoned):
     answer_working_days: int = Field(default=5, ge=1, le=60)
 
 
+class PaperReread(Shape):
+    """The fields beside a further paper of a plan: which stored file instead, and whether only to look."""
+
+    attachment_id: UUID | None = None
+    dry_run: bool = False
+
+
 class PaperImport(Shape):
     """The fields beside an uploaded paper: for which office, which stored file instead, how often tasks report."""
 

@@ -39,6 +39,7 @@ class PlanLine(BaseModel):
     issuer: str | None
     issued_on: date | None
     supervising_unit_id: UUID
+    parent_id: UUID | None = Field(description="上级方案")
     stage: PlanStage
     version: int
     was_read: bool = Field(description="由文件识读而来")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from plans.difference import tasks_of
 from plans.ledger import Comparator
@@ -70,6 +71,7 @@ def _aim(target: TargetMention, part: str, entry: str = "") -> Aim:
     return Aim(part=part, entry=entry, **{name: getattr(target, name) for name in names})
 
 
+@lru_cache(maxsize=4096)
 def common_name(indicator: str) -> str:
     """Return an indicator without what papers word differently: 重污染天气比率 and 重污染天数 are of one thing."""
     name = unicodedata.normalize("NFKC", indicator)

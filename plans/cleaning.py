@@ -17,6 +17,7 @@ _DUTY = re.compile(r"(?:负责|牵头|参与|配合|落实|负责\)?单位|责�
 _OPEN_LABEL = re.compile(r"(?:单位|部门|主体|机构|领导|责任人|时限|期限|时间):$")
 _FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?:目标|措施|标准|进度|内容|要求|成效|任务|进展|情况):")
 _SHORT = 40
+_NESTED = 2  # （县（市、区）政府负责）; an opening mark that never closes is not counted further
 _SIGNS = re.compile(r"[A-Za-z0-9.%]+")
 
 
@@ -72,7 +73,7 @@ class _Joiner:
 
     def _track(self, char: str) -> None:
         for opening, closing in _PAIRS:
-            if char == opening and not self._open.endswith(opening):
+            if char == opening and not self._open.endswith(opening * _NESTED):
                 self._open, self._open_length = self._open + char, 0
             elif char == closing and opening in self._open:
                 self._open = self._open[: self._open.rindex(opening)]

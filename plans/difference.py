@@ -1,7 +1,7 @@
 """What a corrected or re-issued paper says otherwise: its entries are found again wherever they went. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -44,12 +44,16 @@ class PaperFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What leads from one paper to the next; empty if they say the same. `pairs` are all entries found again."""
+    """What leads from one paper to the next; empty if they say the same. `pairs` are all entries found again.
+
+    `renamed` are the names of the plans found again, by their name before.
+    """
 
     head: tuple[tuple[str, Any, Any], ...]
     parts: tuple[Step[PartFacts], ...]
     items: tuple[Step[ItemFacts], ...]
     pairs: tuple[Pair, ...]
+    renamed: Mapping[str, str]
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
@@ -74,13 +78,16 @@ def difference(before: Reading, after: Reading) -> Difference:
 def difference_of(one: PaperFacts, other: PaperFacts) -> Difference:
     """Return the difference of two papers as facts."""
     part_pairs = _part_pairs(one.parts, other.parts)
-    items = _renamed(one.items, {one.parts[a].name: other.parts[b].name for a, b in part_pairs})
+    renamed = {one.parts[a].name: other.parts[b].name for a, b in part_pairs}
+    items = _renamed(one.items, renamed)
     pairs = paired(items, other.items, keys=_KEYS, like=_items_like, least=LIKE_AT_ITS_PLACE)
     names = tuple(DocumentFacts.model_fields)
     head = tuple(
         (name, was, now) for name in names if (was := getattr(one.head, name)) != (now := getattr(other.head, name))
     )
-    return Difference(head, steps(one.parts, other.parts, part_pairs), steps(items, other.items, pairs), tuple(pairs))
+    return Difference(
+        head, steps(one.parts, other.parts, part_pairs), steps(items, other.items, pairs), tuple(pairs), renamed
+    )
 
 
 def applied_to(facts: PaperFacts, made: Difference) -> PaperFacts:
@@ -126,7 +133,7 @@ def date_pairs(before: Sequence[DateMention], after: Sequence[DateMention]) -> l
 
 def facts_of(reading: Reading) -> PaperFacts:
     """Return a reading without places and doubts."""
-    named = list(zip(_names(reading.plans), reading.plans, strict=True))
+    named = list(zip(part_names(reading.plans), reading.plans, strict=True))
     parts = tuple(
         PartFacts(
             name, tuple(map(bare_target, plan.document_targets)), plan.carry_over.text if plan.carry_over else None
@@ -160,7 +167,7 @@ def bare_target(target: TargetMention) -> TargetMention:
     return target.model_copy(update={"span": NOWHERE})
 
 
-def _names(plans: Sequence[PlanReading]) -> list[str]:
+def part_names(plans: Sequence[PlanReading]) -> list[str]:
     """Return the titles, later ones of the same title with their count."""
     seen: Counter[str] = Counter()
     names: list[str] = []

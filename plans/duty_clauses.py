@@ -22,6 +22,7 @@ _DATE = re.compile(
 )
 _BETWEEN = re.compile(r"会同(?!县)|联合(?!会|体|社|工会|国|办|党|执法)|协同(?!推进|创新|办|发展)|牵头会同")
 _ALIAS = re.compile(r"[(〔](?:以下|下)?(?:统称|简称).{0,40}[)〕]$")
+_BRACKETS = str.maketrans("〔〕", "()")  # 各市〔州〕政府: inside round brackets names carry square ones
 _NOBODY = {"无", "/", "-", "—", "——", "不涉及"}
 _PART = re.compile(r"^[^局厅部院]{2,12}?由(?=.{2})")
 _RUN_ON = re.compile(r"(?<=[局厅委办部])(?=[省市县区州][^局厅委办部]{1,10}[局厅委办部])")
@@ -71,8 +72,8 @@ def read_clause(text: str, label: Label | None = None) -> Clause:
 
 class _Clause:
     def __init__(self, text: str, label: Label | None) -> None:
-        self._text = text
-        self._clause = Clause(rules=rules_in(text), spoken=label is not None)
+        self._text = text.translate(_BRACKETS)
+        self._clause = Clause(rules=rules_in(self._text), spoken=label is not None)
         self._pending: list[Item] = []
         self._label = label
         self._joined: Role | None = None
@@ -136,8 +137,9 @@ class _Clause:
             self._clause.spoken = True
             return False
         between = _BETWEEN.search(item.text)
-        if between:
-            return self._together(item, between)
+        return self._together(item, between) if between else self._single(item, goes_on)
+
+    def _single(self, item: Item, goes_on: bool) -> bool:
         ended = tail_verb(item.text)
         if ended:
             self._take(Item(ended[0], item.start))
@@ -161,7 +163,7 @@ class _Clause:
         if self._pending:
             self._close("牵头")
         self._joined = Role.PARTICIPATE
-        return self._item(Item(right, item.start + between.end()), False) if right else False
+        return self._single(Item(right, item.start + between.end()), False) if right else False
 
     def _take(self, item: Item) -> None:
         text = item.text

@@ -22,6 +22,7 @@ _TITLE = re.compile(
     rf"[^。;]{{2,60}}?关于[^。;]{{2,120}}?(?:{_NOUN}》?(?:\([^()]{{1,12}}\))?的通知|的通知(?!》)|{_NOUN}(?![》\u4e00-\u9fff])|的函)"
     r"(?:\([^()]{1,12}\))?"
 )
+_OWN_TITLE = re.compile(r"[^《》]{2,40}?(?:政府|委员会|办公[厅室]|省委|市委|县委|区委|[厅局])关于(?!印发|转发)")
 _FIELDS = {
     "number": re.compile(r"(?:发文字号|文号|文件编号|发文文号)[:\t ]+([^\t\n]{4,40})"),
     "title": re.compile(r"(?:^|\t)(?:标题|名称|文件名称)[:\t ]+([^\t\n]{4,160})"),
@@ -76,12 +77,14 @@ def _with_printed_brackets(number: str) -> str:
 
 
 def _title(head: Sequence[str], text: str, outline: Outline) -> str | None:
+    plan = outline.plans[0].title
+    if plan and _OWN_TITLE.match(text, *plan):
+        return text[plan[0] : plan[1]].replace("\n", "")
     whole = "\n".join(head[:6])
     for line in (whole, *head[:6]):
         found = _TITLE.match(line.split("\t")[0])
         if found and not found[0].startswith(("为", "根据", "按照", "现将", "经")):
             return found[0].replace("\n", "")
-    plan = outline.plans[0].title
     return text[plan[0] : plan[1]].replace("\n", "") if plan else None
 
 

@@ -71,7 +71,7 @@ def _of_one_kind(left: str, right: str) -> bool:
     """`有关部门和单位`, `各市和各县区` are one printed name; two governments are two."""
     if is_unnamed(left):
         return is_unnamed(right) or right.startswith(("地区", "区域"))
-    return is_local(left) and is_local(right) and not left.endswith(("政府", "管委会", "办事处", "委员会"))
+    return is_local(left) and is_local(right) and not left.endswith(("政府", "管委会", "管委", "办事处", "委员会"))
 
 
 def trimmed(text: str) -> str:

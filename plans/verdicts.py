@@ -25,7 +25,7 @@ Rule = tuple[Callable[[Setting], bool], Verdict]
 
 _OF = re.compile(rf"[\s〓]*的(?!{AIMED})")
 _CHAIN = re.compile(r"[\s〓]*(?:[和及或且、与]|以及|或者|并且)")
-_AIM_IN_PARENTHESIS = re.compile(r"达到|力争|完成|目标|其中|提高到|提升到|降至|降到|控制在")
+_AIM_IN_PARENTHESIS = re.compile(r"^即|达到|力争|完成|目标|其中|提高到|提升到|降至|降到|控制在")
 _TIME = re.compile(
     r"天数|日数|时数|小时数|时间|时长|周期|时限|天气|均期|工期|寿命|时效|期限|办[理结]|满意度|评分|测评|成绩|得分|总分|均分"
 )
@@ -42,6 +42,9 @@ _RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后
 _RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
 _SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")
 _FROM = re.compile("[由从]")
+_GIVEN = re.compile(r"给予[^,;。]{0,20}\Z")
+_POINTED_AT = re.compile(rf"\s*(?:{words.IDLE.pattern})")
+_POINTS = re.compile(r"[^,;。、]{0,6}(?:指标|任务|措施|问题|要求|工作|清单|举措|事项|政策|重点|主线|领域|方面)")
 _OBEYED = re.compile(r"(?:落实|贯彻|执行|深化|健全|完善)(?:好|各项)?\s*\Z")
 _SAYS_WHEN = re.compile(r"达到?\s*\Z|[至到在为]\s*\Z")
 
@@ -107,12 +110,20 @@ def _subject(case: Setting) -> bool:
 
 
 def _granted(case: Setting) -> bool:
-    """Money given for each case, or its cap (最高不超过500万元), unless the rate itself is what is to be raised."""
+    """What is given for each case, or its cap (最高不超过500万元), unless the rate itself is what is to be raised."""
+    if _GIVEN.search(case.left) and not case.share:
+        return True
     if not words.MONEY.match(case.unit):
         return False
     capped = case.prefix is not None and (case.prefix[0].startswith("最") or case.left.endswith("最高"))
     each = re.search("单[笔户家项个]", case.left) is not None
     return capped or each or (words.GRANT.search(case.left[-24:]) is not None and not _rate_set(case))
+
+
+def _pointed_at(case: Setting) -> bool:
+    """紧扣39项指标 speaks of a list that is there already."""
+    known = case.counted and not case.suffix and not case.prefix
+    return known and bool(_POINTED_AT.match(case.left) and _POINTS.match(case.right))
 
 
 def _rate_set(case: Setting) -> bool:
@@ -227,6 +238,7 @@ _BEFORE_NOUN: tuple[Rule, ...] = (
 )
 _AIMS: tuple[Rule, ...] = (
     (_idle_numeral, NOTHING),
+    (_pointed_at, THRESHOLD),
     (lambda case: re.fullmatch("[项条个种]", case.unit) is not None and _OBEYED.search(case.left) is not None, NOTHING),
     (lambda case: case.reached or case.changed or case.done, TARGET),
     (lambda case: case.prefix is not None and (case.ends or case.share or _last_verb_does(case)), TARGET),

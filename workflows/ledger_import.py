@@ -11,6 +11,7 @@ from core.sheet_reading import SheetRow
 from models.calls import Call
 from models.events import SubjectKind
 from models.ledgers import LedgerAct, LedgerChange, LedgerDefaults, LedgerImported
+from queries import ledger as queries
 from queries.events import Note, record
 from workflows.ledger_export import acting_post
 from workflows.ledger_plan import NewPlan
@@ -50,6 +51,7 @@ def import_ledger(
     """
     require_unit(call)
     table = read_table(sent.rows)
+    queries.hold_imports(session, call.actor.unit_ids)
     made: list[LedgerImported] = []
     try:
         with session.begin_nested():

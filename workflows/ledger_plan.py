@@ -7,21 +7,22 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import Invalid
+from core.errors import AppError, Invalid
 from models.calls import Call
 from models.ledgers import LedgerAct, LedgerCell, LedgerChange, LedgerDefaults
 from models.plan_readings import FindingKind
 from plans.ledger import LedgerItem, LedgerPart, LedgerPlan, LedgerUnit, Role
 from plans.reading import UnitMention
 from queries import plans as plan_queries
+from workflows.classified import refuse_classified
 from workflows.ledger_cells import DAY_EXPECTED, parse_day, unit_names
-from workflows.ledger_new_rows import CYCLES, NOT_TAKEN, expected_unit
+from workflows.ledger_new_rows import CYCLES, LATEST, NOT_TAKEN, expected_unit
 from workflows.ledger_table import Faults, LedgerRow
 from workflows.ledger_tasks import own_office
 from workflows.plan_names import Names, territory_of
 from workflows.plans import draft_plan
 
-LONGEST_TITLE = 300
+LONGEST_TITLE, LONGEST_PART, LONGEST_NO, LONGEST_UNIT = 300, 200, 40, 120
 _ROLES = {"lead": Role.LEAD, "responsible": Role.RESPONSIBLE, "bearer": Role.RESPONSIBLE,
           "participants": Role.PARTICIPATE, "local": Role.LOCAL}  # fmt: skip
 _UNRESOLVED = (FindingKind.UNKNOWN_UNIT, FindingKind.AMBIGUOUS_UNIT)
@@ -79,12 +80,8 @@ class NewPlan:
 
     def _item(self, row: LedgerRow, group: str, plan_title: str, issued_on: date, names: Names) -> LedgerItem | None:
         before = len(self.faults.errors)
-        title, units = self._title(row), self._units(row, names)
-        due_on = parse_day(row.get("due_on"))
-        if due_on is None:
-            self.faults.add(row, "due_on", DAY_EXPECTED)
-        elif due_on < issued_on:
-            self.faults.add(row, "due_on", f"应不早于印发日期 {issued_on}")
+        title, units, due_on = self._title(row), self._units(row, names), self._due_on(row, issued_on)
+        part, no = self._within(row, "part", LONGEST_PART), self._within(row, _numbering(row), LONGEST_NO)
         cycle = CYCLES.get(row.get("cycle"))
         if row.get("cycle") and cycle is None:
             self.faults.add(row, "cycle", f"应为 {'、'.join(CYCLES)} 之一，或空")
@@ -94,9 +91,9 @@ class NewPlan:
             if row.get(key):
                 self.faults.note(row, key, note)
         return LedgerItem(
-            no=row.get("item") or row.get("number") or str(row.number),
+            no=no or str(row.number),
             group_no=group,
-            group_title=row.get("part") or plan_title,
+            group_title=part or plan_title,
             title=title,
             units=units,
             due_on=due_on,
@@ -108,7 +105,26 @@ class NewPlan:
         title = "：".join(filter(None, (row.get("title"), row.get("requirement"))))
         if not row.get("title") or len(title) > LONGEST_TITLE:
             self.faults.add(row, "title", f"应为不超过 {LONGEST_TITLE} 字的文字（连同工作措施），且不为空")
+        try:
+            refuse_classified(title=row.get("title"), requirement=row.get("requirement"))
+        except AppError as error:
+            self.faults.add_refusal(row, error, keys={key: key for key in _TAKEN})
         return title
+
+    def _due_on(self, row: LedgerRow, issued_on: date) -> date | None:
+        day = parse_day(row.get("due_on"))
+        if day is None or day > LATEST:
+            self.faults.add(row, "due_on", DAY_EXPECTED)
+        elif day < issued_on:
+            self.faults.add(row, "due_on", f"应不早于印发日期 {issued_on}")
+        return day
+
+    def _within(self, row: LedgerRow, key: str, most: int) -> str:
+        """A cell that an item holds as it stands."""
+        text = row.get(key)
+        if len(text) > most:
+            self.faults.add(row, key, f"应为不超过 {most} 字的文字")
+        return text
 
     def _units(self, row: LedgerRow, names: Names) -> list[LedgerUnit]:
         units: list[LedgerUnit] = []
@@ -119,6 +135,8 @@ class NewPlan:
                 meant = names.named(UnitMention(name=name, role=role, span=(0, 0)))
                 if role is not Role.LOCAL and meant.doubt in _UNRESOLVED:
                     self.faults.add(row, key, expected_unit(meant), name)
+                elif len(name) > LONGEST_UNIT:
+                    self.faults.add(row, key, f"应为不超过 {LONGEST_UNIT} 字的单位名称", name)
                 units.append(LedgerUnit(name=name, role=several, clause=clause))
         if not units:
             self.faults.add(row, "lead", "应有牵头、责任、承办单位或属地，至少一项")
@@ -131,8 +149,12 @@ class NewPlan:
                 continue
             first = seen.setdefault((item.group_no, item.no), row.number)
             if first != row.number:
-                key = "item" if row.get("item") else "number"
-                self.faults.add(row, key, f"编号与第 {first} 行重复（同一部分内应各不相同）", item.no)
+                self.faults.add(row, _numbering(row), f"编号与第 {first} 行重复（同一部分内应各不相同）", item.no)
+
+
+def _numbering(row: LedgerRow) -> str:
+    """Return the column that numbers an item: its own number, else the running one."""
+    return "item" if row.get("item") else "number"
 
 
 def _change(row: LedgerRow, item: LedgerItem) -> LedgerChange:

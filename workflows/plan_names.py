@@ -98,7 +98,7 @@ class Names:
     def _unit(self, printed: str, unit: Row) -> Named:
         if unit["id"] in self.gone:
             reason = f"“{printed}”（{unit['name']}）今日已不在单位名录，请指定承接其职责的单位"
-            return Named(unit["id"], FindingKind.UNIT_GONE, reason)
+            return Named(None, FindingKind.UNIT_GONE, reason)  # whoever accepts it as read orders nothing of it
         return Named(unit["id"])
 
     def _within(self, codes: Sequence[str]) -> tuple[str, ...]:

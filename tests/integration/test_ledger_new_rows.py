@@ -1,5 +1,7 @@
 """Rows without a task: an office's register becomes single matters, the annex of a paper the draft of its plan."""
 
+import asyncio
+
 import httpx
 import pytest
 from sqlmodel import Session
@@ -117,3 +119,50 @@ async def test_a_plan_that_is_not_stated_in_full_or_has_wrong_rows_is_refused(
 
     assert answer.status_code == 422
     assert [(entry["field"], entry.get("value")) for entry in answer.json()["errors"]] == [told]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("编号", "1" * 41, "应为不超过 40 字的文字"),
+        ("部分", "甲" * 201, "应为不超过 200 字的文字"),
+        ("完成时限", "9999-12-31", "应为日期"),
+        ("重点任务", "机密★整治扬尘", "本系统不得处理涉密事项"),
+    ],
+)
+async def test_a_cell_that_an_item_cannot_hold_is_told_with_its_place(
+    town: Town, client: httpx.AsyncClient, column: str, value: str, expected: str
+) -> None:
+    cells = {
+        "编号": "1",
+        "部分": "甲",
+        "重点任务": "整治扬尘",
+        "完成时限": "2099年",
+        "主责单位": "测试县",
+        column: value,
+    }
+    content = f"{','.join(cells)}\n{','.join(cells.values())}\n".encode()
+
+    answer = await send(client, town, CLERK, content, **PLAN, plan_issued_on="2021-01-01")
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["row"], error["column"]) == (2, column)
+    assert error["expected"].startswith(expected)
+
+
+async def test_a_register_that_grew_and_is_sent_twice_at_once_becomes_drafts_once(
+    town: Town, client: httpx.AsyncClient
+) -> None:
+    # given a row that is drafted already
+    with unit_of_work(town.engine, wake_relay=lambda: None) as session:
+        publish_default_policy(session, from_on=BEGINNING)
+        business.designate(session, town)
+    content = REGISTER.replace("内容", "督办事项").replace("办复要求", "办理要求")
+    asked = {"basis_paper": "测政发〔2021〕3号"}
+    await send(client, town, CLERK, content.rpartition("2,治理二号")[0].encode(), **asked)
+    # when
+    answers = await asyncio.gather(*(send(client, town, CLERK, content.encode(), **asked) for _ in range(4)))
+    # then
+    assert sorted(answer.json()["tasks_drafted"] for answer in answers) == [0, 0, 0, 1]
+    assert counts(town)["task"] == 2

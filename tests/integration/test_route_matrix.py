@@ -27,6 +27,7 @@ from tests.integration import (
     matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
+    matrix_plan_rereads,
     matrix_plans,
     matrix_policy,
     matrix_scores,
@@ -49,6 +50,7 @@ MATRICES = (
     matrix_measures_talk,
     matrix_measures_rectification,
     matrix_measures_handover,
+    matrix_plan_rereads,
     matrix_plans,
     matrix_windows,
 )

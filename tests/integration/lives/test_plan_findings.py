@@ -10,7 +10,7 @@ import pytest
 from core.errors import AppError, Forbidden, Invalid, NotFound, Recused, Refused, WrongStage
 from models.plan_changes import PlanCorrections
 from queries import plan_readings
-from tests.integration.lives.drafting import AT, accept, correct, item
+from tests.integration.lives.drafting import AT, accept, correct, item, open_findings
 from tests.plan_papers import paper
 from tests.province import Province
 from workflows.plan_corrections import Settled, correct_plan
@@ -41,6 +41,9 @@ def test_what_a_plan_cannot_be_without_is_filled_in_and_not_accepted(province: P
     with pytest.raises(Invalid) as refusal:
         accept(province, plan_id, "head_missing")
     assert len(refusal.value.errors) == 1
+    missing = [str(finding["id"]) for finding in open_findings(province, plan_id) if finding["code"] == "issued_on"]
+    with pytest.raises(Invalid, match="更正有误"):
+        correct(province, plan_id, {"change": "head_edited", "title": "另一名称"}, settles=missing)
     correct(province, plan_id, {"change": "head_edited", "issued_on": "2021-03-01"})
     accept(province, plan_id)
     province.run(issue_plan, call=province.call("office.issuer", AT), plan_id=plan_id)
@@ -122,7 +125,7 @@ def test_the_preview_shows_days_off_units_without_people_and_what_is_open(provin
 
 
 @pytest.mark.parametrize("table", ["plan_reading", "plan_correction"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET plan_id = plan_id", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET plan_id = plan_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_was_read_and_what_was_made_of_it_is_written_once(
     province: Province, plan_id: UUID, table: str, statement: str
 ) -> None:

@@ -141,6 +141,21 @@ def test_a_notice_marked_classified_is_refused(province: Province) -> None:
         )
 
 
+def test_a_plan_with_a_classified_matter_is_refused_as_a_whole(province: Province) -> None:
+    body = small_ledger().model_dump(mode="json") | {"number": "测政办发〔2021〕8号"}
+    body["parts"][0]["items"][1]["title"] = "秘密★整治扬尘"
+
+    with pytest.raises(Invalid, match="涉密") as refused:
+        province.run(
+            plans.draft_plan,
+            call=province.call("office.clerk", on(3, 4)),
+            ledger=LedgerPlan.model_validate(body, strict=False),
+            office_id=province.units["office"],
+        )
+
+    assert refused.value.errors[0]["field"] == "parts[0].items[1].title"
+
+
 def test_a_plan_with_a_unit_nobody_knows_is_refused_as_a_whole(province: Province) -> None:
     body = small_ledger().model_dump(mode="json")
     body["number"], body["parts"][0]["items"][1]["units"][0]["name"] = "测〔2021〕2号", "省星际航行厅"

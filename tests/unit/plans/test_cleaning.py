@@ -76,6 +76,16 @@ def test_running_heads_and_contents_are_no_text() -> None:
     assert lines(text) == ["一、治水", "各部门要逐段排查河道内的垃圾,做到底数清。", "二、治气"]
 
 
+def test_a_bracket_within_a_bracket_keeps_the_outer_one_open() -> None:
+    lines = [
+        "1.治水。清理全县范围内的河道和沟渠，修建护岸。",
+        "（县甲局牵头，各乡镇（街道）负责落实。以下均需各乡镇（街道）",
+        "负责落实，不再列出）",
+    ]
+    filler = ["这里是用来说明本页宽度的一行普通的文字内容，句子还没有说完的时候"] * 6
+    assert "(街道)负责落实,不再列出)" in clean("\n".join([*filler, "结束了。", *lines])).text
+
+
 def test_a_label_in_an_open_bracket_goes_on_with_it() -> None:
     assert lines("1.治水。（牵头单位：甲局；\n配合单位：乙局；\n完成时限：6月底前）") == [
         "1.治水。(牵头单位:甲局;配合单位:乙局;完成时限:6月底前)"

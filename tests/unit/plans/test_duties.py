@@ -41,6 +41,11 @@ def said(text: str) -> str:
             "应急管理局:participate 要素市场局:participate 对外联络办:participate",
         ),
         ("社会组织参与", "社会组织:participate"),
+        (
+            "省甲厅,各市〔州〕、县〔市、区、特区〕人民政府负责",
+            "省甲厅:responsible 各市(州)、县(市、区、特区)人民政府:local",
+        ),
+        ("责任单位:市甲局,各区市政府、开发区管委", "市甲局:responsible 各区市政府:local 开发区管委:local"),
     ],
 )
 def test_a_verb_covers_the_names_before_it(clause: str, units: str) -> None:

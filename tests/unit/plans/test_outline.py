@@ -76,6 +76,9 @@ def test_a_title_that_begins_with_a_digit_keeps_the_list_in_order() -> None:
     ("heading", "items", "last", "purpose"),
     [
         ("主要目标", [], False, Purpose.GOALS),
+        ("主要指标", ["水质指标"], False, Purpose.GOALS),
+        ("保障重要物资供给", [], True, Purpose.TASKS),
+        ("压实工作责任", ["组织领导"], True, Purpose.SAFEGUARDS),
         ("目标任务", [], False, Purpose.GOALS),
         ("基本原则", ["坚持改革"], False, Purpose.ABOUT),
         ("健全绿色生产体系", ["推进工业绿色生产"], False, Purpose.TASKS),

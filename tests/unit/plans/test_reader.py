@@ -89,6 +89,14 @@ def test_the_head_says_who_wrote_what_and_when() -> None:
     assert str(facts.issued_on) == "2031-03-05"
 
 
+def test_a_paper_that_is_itself_the_plan_keeps_its_title() -> None:
+    head = "某省人民政府关于\n进一步做好稳岗工作的若干意见\n某政发〔2032〕6号\n各市、县人民政府：\n"
+    body = "为贯彻落实《国务院关于稳岗工作的通知》要求，提出如下意见。\n一、扩大岗位。开展招聘。（省甲厅负责）\n"
+    document = read_paper(head + body).document
+    assert document.title == "某省人民政府关于进一步做好稳岗工作的若干意见"
+    assert (document.number, document.issuer) == ("某政发〔2032〕6号", "某省人民政府")
+
+
 def test_a_number_of_another_paper_is_not_the_papers_own() -> None:
     text = "甲县方案\n根据《乙市方案》（乙政发〔2030〕1号）要求，制定本方案。\n一、任务\n1.治水。（县甲局负责）"
     reading = read_paper(text)
@@ -177,6 +185,7 @@ HOSTILE = [
     "责任单位：",
     "以下均需",
     "协同配合",
+    "（甲局会同乙局",
     "[",
     "\n",
     "\t",

@@ -38,7 +38,7 @@ _BOUNDS = {
     "too_short": ("项数不少于", "min_length"),
     "decimal_max_places": ("小数位数不多于", "decimal_places"),
 }
-_WORDS: dict[str, str] = {**DUTY_NAMES, **DEADLINE_KIND_NAMES}
+_WORDS: dict[str, str] = {str(name): words for name, words in (*DUTY_NAMES.items(), *DEADLINE_KIND_NAMES.items())}
 
 
 def read_policy(path: Path = DEFAULT_LADDER, *, base: Policy | None = None) -> Policy:

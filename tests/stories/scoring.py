@@ -50,6 +50,8 @@ async def late_plan(story: Story, days: Sequence[datetime] = APRIL) -> str:
 async def account(story: Story, who: str = "office.clerk", unit: str = "housing") -> dict[str, Any]:
     found = await story.act(who, f"GET /scores/{story.province.units[unit]}?year=2021")
     (one,) = found["accounts"]
+    balances = [line["balance"] for line in one["lines"]]
+    assert [one["balance"]] == balances[-1:] or not balances, "the ranking and the ledger say the same"
     return dict(one)
 
 

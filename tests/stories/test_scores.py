@@ -55,6 +55,8 @@ async def test_what_is_never_handed_in_is_found_when_the_grace_is_over_and_stays
 
 async def test_however_often_the_clock_looks_a_cause_is_proposed_once(story: Story) -> None:
     await published(story)
+    [version] = (await story.act("office.clerk", "GET /policies?name=scores"))["items"]
+    assert (version["version"], version["from_on"]) == (1, "2021-03-04")
     await late_plan(story)
     for at in (on(4, 16), on(4, 17), on(5, 20)):
         story.later(at)

@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
-from queries.sql import Row, row, rows
+from queries.sql import Row, json, row, rows
 from queries.standing import MOVES, STOPS
 
 
-def span(session: Session, office_id: UUID) -> tuple[date, date] | None:
-    """Return the first day and the last date of the open completions of an office; None if it has none."""
+def span(session: Session, offices: Sequence[UUID]) -> tuple[date, date] | None:
+    """Return the first day and the last date of the open completions of offices; None if they have none."""
     found = row(
         session,
         """SELECT min(basis_on) AS first_on, max(due_on) AS last_on FROM deadline
-           WHERE supervising_unit_id = %(office)s AND kind = 'completion'
+           WHERE supervising_unit_id = ANY(%(offices)s) AND kind = 'completion'
              AND met_at IS NULL AND cancelled_at IS NULL""",
-        {"office": office_id},
+        {"offices": list(offices)},
     )
     return (found["first_on"], found["last_on"]) if found and found["first_on"] else None
 
@@ -27,16 +26,20 @@ def span(session: Session, office_id: UUID) -> tuple[date, date] | None:
 # All is as known when the day began. A plan is behind by the steps whose day has passed without their being taken;
 # the pace (序时进度) by the elapsed share of the time from assignment to completion less what was accepted as done.
 _LOOK = """
-WITH counted AS (SELECT * FROM unnest(%(days)s::date[], %(numbers)s::integer[]) AS c(day, n)),
+WITH counted AS (SELECT * FROM unnest(%(days)s::date[], %(numbers)s::integer[]) AS c(day, worked)),
+asked AS (
+  SELECT * FROM jsonb_to_recordset(%(asked)s) AS a(office_id uuid, still integer, points numeric, in_work boolean)),
 facts AS (
-  SELECT t.id, m.since, s.planned, s.expected, s.taken, p.percent_done AS done,
-    least(100, 100.0 * (now_.n - begun.n) / nullif(ends.n - begun.n, 0)) AS elapsed
-  FROM task t
+  SELECT t.id, a.still, a.points AS allowed, m.since, s.planned, s.expected, s.taken, p.percent_done AS done,
+    least(100, CASE
+      WHEN a.in_work THEN 100.0 * (now_.worked - begun.worked) / nullif(ends.worked - begun.worked, 0)
+      ELSE 100.0 * (now_.day - begun.day) / nullif(ends.day - begun.day, 0) END) AS elapsed
+  FROM asked a JOIN task t ON t.supervising_unit_id = a.office_id AND t.stage IN ('assigned', 'in_progress')
   JOIN LATERAL (
     SELECT (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS since, e.kind FROM event e
     WHERE e.task_id = t.id AND e.occurred_at < %(begins)s
       AND (e.kind = ANY(%(kinds)s) OR (e.kind = 'report_accepted' AND e.data->>'kind' = 'progress'))
-    ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) m ON m.kind <> ALL(%(stops)s)
+    ORDER BY e.id DESC LIMIT 1) m ON m.kind <> ALL(%(stops)s)
   LEFT JOIN LATERAL (
     SELECT d.basis_on, d.due_on FROM deadline d WHERE d.subject_id = t.id AND d.kind = 'completion'
       AND d.met_at IS NULL AND d.cancelled_at IS NULL ORDER BY d.id DESC LIMIT 1) c ON true
@@ -49,10 +52,9 @@ facts AS (
     ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1) p ON true
   CROSS JOIN LATERAL (
     SELECT count(*) AS planned, count(*) FILTER (WHERE s.due_on < %(on)s) AS expected,
-      count(*) FILTER (WHERE s.done_on < %(on)s) AS taken FROM milestone s WHERE s.task_id = t.id) s
-  WHERE t.supervising_unit_id = %(office)s AND t.stage IN ('assigned', 'in_progress')),
+      count(*) FILTER (WHERE s.done_on < %(on)s) AS taken FROM milestone s WHERE s.task_id = t.id) s),
 judged AS (
-  SELECT id, since, since + %(still)s::integer < %(on)s AS still,
+  SELECT id, allowed, since, since + still < %(on)s AS still,
     CASE WHEN planned > 0 THEN '实施方案' ELSE '序时进度' END AS against,
     round(CASE WHEN planned > 0 THEN 100.0 * (expected - taken) / planned ELSE elapsed - done END, 2) AS points,
     CASE WHEN planned > 0 THEN format('应完成 %%s 个节点，已完成 %%s 个，共 %%s 个', expected, taken, planned)
@@ -60,13 +62,13 @@ judged AS (
   FROM facts),
 lagged AS (
   INSERT INTO lag (task_id, on_day, points, against)
-  SELECT id, %(on)s, points, against FROM judged j WHERE points > %(points)s AND NOT EXISTS (
+  SELECT id, %(on)s, points, against FROM judged j WHERE points > allowed AND NOT EXISTS (
     SELECT FROM lag l WHERE l.task_id = j.id AND l.on_day BETWEEN date_trunc('month', %(on)s::date) AND %(on)s
       AND ceil(l.points) >= ceil(j.points))
   ON CONFLICT DO NOTHING),
 found AS (
-  SELECT id, CASE WHEN still THEN since END AS since, CASE WHEN points > %(points)s THEN points END AS points,
-    against, figures FROM judged WHERE still OR points > %(points)s),
+  SELECT id, CASE WHEN still THEN since END AS since, CASE WHEN points > allowed THEN points END AS points,
+    against, figures FROM judged WHERE still OR points > allowed),
 written AS (
   INSERT INTO stagnation (task_id, on_day, since, points, against, figures)
   SELECT id, %(on)s, since, points, CASE WHEN points IS NOT NULL THEN against END,
@@ -75,7 +77,8 @@ written AS (
     against = excluded.against, figures = excluded.figures
   RETURNING 1),
 cleared AS (
-  DELETE FROM stagnation s USING task t WHERE t.id = s.task_id AND t.supervising_unit_id = %(office)s
+  DELETE FROM stagnation s USING task t
+  WHERE t.id = s.task_id AND t.supervising_unit_id IN (SELECT office_id FROM asked)
     AND NOT EXISTS (SELECT FROM found f WHERE f.id = s.task_id))
 SELECT count(*) AS found FROM written"""
 
@@ -83,27 +86,24 @@ SELECT count(*) AS found FROM written"""
 def look(
     session: Session,
     *,
-    office_id: UUID,
+    asked: Sequence[dict[str, Any]],
     on: date,
     begins: datetime,
-    counted: tuple[Sequence[date], Sequence[int]],
-    still: int,
-    points: Decimal,
+    days: Sequence[date],
+    worked: Sequence[int],
 ) -> int:
-    """Write down which tasks of an office stagnate as a day begins, and how far those behind are; return how many.
+    """Write down which tasks stagnate as a day begins, and how far those behind are; return how many.
 
-    `counted` numbers the days that the elapsed share is counted in; `still` is in natural days, `points` in percent.
-    A look at the same day twice changes nothing.
+    `asked` holds for each office from how many natural days (`still`) and percentage points a task is found, and
+    whether the elapsed share is counted `in_work`; `worked` numbers the `days` for that. The same day twice changes
+    nothing.
     """
-    days, numbers = counted
     params = {
-        "office": office_id,
+        "asked": json(list(asked)),
         "on": on,
         "begins": begins,
         "days": list(days),
-        "numbers": list(numbers),
-        "still": still,
-        "points": points,
+        "numbers": list(worked),
         "kinds": [*MOVES, *STOPS],
         "stops": list(STOPS),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from core.clock import at_hour
 from core.database import run_command
 from queries import stagnation as queries
 from standards.workdays import WorkCalendar
-from workflows.deadlines import Clockwork, clockwork
+from workflows.deadlines import clockworks
 from workflows.policy import Policy
 from workflows.rungs import OnBehind, OnNoProgress
 
@@ -26,29 +27,29 @@ def find_stagnation(engine: sa.Engine, *, offices: Sequence[UUID], after: date |
     first_on = max(after + timedelta(days=1), on - timedelta(days=MOST_DAYS - 1)) if after else on
     found = 0
     for number in range(min(first_on, on).toordinal(), on.toordinal() + 1):
-        day = date.fromordinal(number)
-        found = sum(run_command(engine, look, office_id=office_id, on=day) for office_id in offices)
+        found = run_command(engine, look, offices=offices, on=date.fromordinal(number))
     return found
 
 
-def look(session: Session, *, office_id: UUID, on: date) -> int:
-    """Look at the tasks of an office as a day begins, by the policy in force on it; return how many stagnate."""
+def look(session: Session, *, offices: Sequence[UUID], on: date) -> int:
+    """Look at the tasks of offices as a day begins, by the policies in force on it; return how many stagnate."""
     try:
-        works = clockwork(session, office_id=office_id, on=on)
-    except LookupError:
+        works = clockworks(session, {(office_id, on) for office_id in offices})
+    except LookupError:  # a morning before the house had a policy
         return 0
-    still, points = thresholds(works.policy)
-    span = queries.span(session, office_id)
-    counted = _numbered(works, min(span[0], on), max(span[1], on)) if span else ([], [])
-    return queries.look(
-        session,
-        office_id=office_id,
-        on=on,
-        begins=at_hour(on, 0),
-        counted=counted,
-        still=still,
-        points=points,
-    )
+    asked = [_asked(office_id, entry.policy) for (office_id, _), entry in works.items()]
+    span = queries.span(session, offices)
+    if not asked or span is None:
+        return 0
+    calendar = next(iter(works.values())).calendar
+    days, worked = _numbered(calendar, min(span[0], on), max(span[1], on))
+    return queries.look(session, asked=asked, on=on, begins=at_hour(on, 0), days=days, worked=worked)
+
+
+def _asked(office_id: UUID, policy: Policy) -> dict[str, Any]:
+    still, points = thresholds(policy)
+    in_work = policy.pace_counted_in == "working_day"
+    return {"office_id": office_id, "still": still, "points": points, "in_work": in_work}
 
 
 def thresholds(policy: Policy) -> tuple[int, Decimal]:
@@ -64,16 +65,11 @@ def thresholds(policy: Policy) -> tuple[int, Decimal]:
     )
 
 
-def _numbered(works: Clockwork, first_on: date, last_on: date) -> tuple[list[date], list[int]]:
-    """Number days so that a difference says how many lie between; the day before the first stands at the beginning."""
+@lru_cache(maxsize=8)
+def _numbered(calendar: WorkCalendar, first_on: date, last_on: date) -> tuple[list[date], list[int]]:
+    """Number days by work done, from the day before the first, so that a difference says how many lie between."""
     days = [date.fromordinal(number) for number in range(first_on.toordinal() - 1, last_on.toordinal() + 1)]
-    if works.policy.pace_counted_in == "natural_day":
-        return days, [day.toordinal() for day in days]
-    return days, _working(works.calendar, days)
-
-
-def _working(calendar: WorkCalendar, days: Sequence[date]) -> list[int]:
-    return [calendar.working_days_between(days[0], day) for day in days]
+    return days, [calendar.working_days_between(days[0], day) for day in days]
 
 
 def sentence(found: dict[str, Any]) -> str:

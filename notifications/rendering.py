@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlmodel import Session
 
@@ -64,6 +65,9 @@ class Group:
     ask: str
 
 
+_FACTS = frozenset({ItemFacts, Group, Line, LoopContext})
+
+
 def render_messages(session: Session, ids: Sequence[UUID]) -> list[Text]:
     """Write these messages; one that cannot be written says why and hinders no other."""
     if not ids:
@@ -100,8 +104,8 @@ def render(head: Row, items: Sequence[Said]) -> Text:
         "label_prefix": f"【{label}】" if label else "",
         "written_on": day_of(head["business_at"]),
     }
-    layout = _template(LAYOUT)
-    return Text(head["id"], _block(layout, "subject", words)[:400], _block(layout, "body", words) + "\n")
+    subject, body = _blocks(LAYOUT, words, "subject", "body")
+    return Text(head["id"], subject[:400], body + "\n")
 
 
 def _groups(items: Iterable[Said]) -> list[Group]:
@@ -109,19 +113,25 @@ def _groups(items: Iterable[Said]) -> list[Group]:
     groups: dict[tuple[str, str], list[Line]] = {}
     for item in items:
         groups.setdefault((item.template, item.what), []).append(item.line)
-    return [Group(what, lines, _block(_template(name), "ask", {})) for (name, what), lines in groups.items()]
+    return [Group(what, lines, _ask(name)) for (name, what), lines in groups.items()]
 
 
 def say(row: Row) -> Said:
     """Say what an item is and note what is particular. Raises what the templates raise."""
     facts = ItemFacts.of(row)
-    template = _template(row["template"])
-    what, note = (_block(template, name, {"item": facts}) for name in ("what", "note"))
+    what, note = _blocks(row["template"], {"item": facts}, "what", "note")
     return Said(row["template"], what, Line(facts.title, facts.due_on, note))
 
 
-def _block(template: Template, name: str, words: Mapping[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(dict(words)))).strip()
+def _blocks(name: str, words: Mapping[str, Any], *blocks: str) -> list[str]:
+    template = _template(name)
+    context = template.new_context(dict(words))
+    return ["".join(template.blocks[block](context)).strip() for block in blocks]
+
+
+@cache
+def _ask(name: str) -> str:
+    return _blocks(name, {}, "ask")[0]
 
 
 @cache
@@ -129,10 +139,20 @@ def _template(name: str) -> Template:
     return _environment().get_template(f"{name}/text.j2")
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, which need not ask long whether our own facts may be read."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read this; of facts, every field and nothing that is hidden."""
+        if type(obj) in _FACTS:
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
+
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     """Plain text, hence nothing is escaped; an unknown name is an error, an empty one is empty."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         finalize=lambda value: "" if value is None else value,

@@ -69,18 +69,18 @@ class _Verdicts:
             calendar=works.calendar,
             hours=works.hours,
         )
-        missed_at, seq = None, deadline["version"]
+        missed_at, seq, over = None, deadline["version"], days_over(deadline, works, self.at)
         for firing in judged.firings:
             skipped = firing.skipped or supervised(deadline, firing.rung, under_way)
             event_id = None if skipped or firing.rung.act is Act.PROPOSE else new_id()
             if event_id:
                 seq += 1
-                self.events.append(self._event(deadline, firing, works, event_id, seq))
+                self.events.append(self._event(deadline, firing, works, event_id, seq, over))
             if firing.rung.act is Act.MISS:
                 missed_at = self.at
                 if deadline["kind"] == DeadlineKind.ANSWER:
                     self.unanswered.append(deadline["subject_id"])
-            self.firings.append(self._firing(deadline, firing, works, event_id, skipped))
+            self.firings.append(self._firing(deadline, firing, works, event_id, skipped, over))
             if firing.rung.act is Act.PROPOSE and not skipped:
                 self._propose(deadline, firing.rung, works, under_way)
         self.marks.append(
@@ -99,7 +99,9 @@ class _Verdicts:
             self.notices.append((deadline, rung, works))
             under_way.add((deadline["task_id"], str(rung.notice), rung.level))
 
-    def _event(self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID, seq: int) -> dict[str, Any]:
+    def _event(
+        self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID, seq: int, over: int
+    ) -> dict[str, Any]:
         rung = firing.rung
         return {
             "id": event_id,
@@ -115,7 +117,7 @@ class _Verdicts:
                 "period": deadline["period"],
                 "title": deadline["title"],
                 "due_on": deadline["due_on"],
-                "days_over": days_over(deadline, works, self.at),
+                "days_over": over,
             }
             | rung.told_besides(),
             "rule_set_id": works.version.id,
@@ -126,10 +128,10 @@ class _Verdicts:
         }
 
     def _firing(
-        self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID | None, skipped: str | None
+        self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID | None, skipped: str | None, over: int
     ) -> dict[str, Any]:
         saw = {"kind": deadline["kind"], "due_on": deadline["due_on"], "missed_at": deadline["missed_at"],
-               "days_over": days_over(deadline, works, self.at)}  # fmt: skip
+               "days_over": over}  # fmt: skip
         return {
             "id": new_id(),
             "rule_set_id": works.version.id,

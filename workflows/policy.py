@@ -66,16 +66,16 @@ class Policy(Sourced):
     """All numbers of the clock, as one version; each is a parameter of the office."""
 
     name: Literal["ladder"]
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=9999)
     title: str = Field(default="", max_length=120)
     basis: str = Field(min_length=2, max_length=400)
-    sign_for_working_days: int = Field(ge=0)
-    return_working_days: int = Field(ge=0)
-    plan_working_days: int = Field(ge=1)
+    sign_for_working_days: int = Field(ge=0, le=250)
+    return_working_days: int = Field(ge=0, le=250)
+    plan_working_days: int = Field(ge=1, le=250)
     plan_roles: frozenset[Role]
-    answer_working_days: int = Field(ge=1)
+    answer_working_days: int = Field(ge=1, le=250)
     report_day_of_month: int = Field(ge=1, le=28)
-    contribution_ahead_working_days: int = Field(ge=0)
+    contribution_ahead_working_days: int = Field(ge=0, le=250)
     report_days_after_period: int = Field(default=1, ge=0, le=10)
     """Natural days after a week or 旬 within which it is reported; the last one rolls forward."""
     stagnant_after_days: int = Field(default=60, ge=1, le=3660)

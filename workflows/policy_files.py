@@ -1,6 +1,7 @@
 """Reads a policy file strictly and says every error with its place: line, rung, field, what was expected."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,11 @@ def read_policy(path: Path = DEFAULT_LADDER, *, base: Policy | None = None) -> P
 def parsed(text: str) -> dict[str, Any]:
     """Return the body of a policy file. Raises Invalid with line and column if it is no JSON object."""
     try:
-        body = json.loads(text, object_pairs_hook=_once)
+        body = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise _wrong(f"第 {error.lineno} 行第 {error.colno} 列", "", "合乎 JSON 格式的内容") from error
+    except (RecursionError, ValueError) as error:
+        raise _wrong("整份规则", "", "层层嵌套不过百层、数字不过千位的 JSON") from error
     if not isinstance(body, dict):
         raise _wrong("第 1 行", "", "一个 JSON 对象（以 { 开头）")
     return body
@@ -81,8 +84,7 @@ def checked_policy(body: dict[str, Any], *, text: str = "", base: Policy | None 
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
     if twice:
         raise _wrong("、".join(twice), "", "同一字段只写一次")
     return dict(pairs)
@@ -100,8 +102,7 @@ def _filled(body: dict[str, Any], base: Policy | None) -> dict[str, Any]:
 
 def _placed(error: Any, body: dict[str, Any], text: str) -> dict[str, Any]:
     rung, field = _place(error["loc"], body)
-    value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])
-    return {"row": line_of(text, rung), "field": field, "value": value[:80], "expected": expected_words(error)}
+    return {"row": line_of(text, rung), "field": field, "value": value_of(error), "expected": expected_words(error)}
 
 
 def _place(loc: tuple[Any, ...], body: dict[str, Any]) -> tuple[str, str]:
@@ -114,6 +115,13 @@ def _place(loc: tuple[Any, ...], body: dict[str, Any]) -> tuple[str, str]:
         tuple(part for part in loc[2:] if part not in ("date", "count", "behind", "no_progress") or part == loc[2])
     )
     return key, f"第 {loc[1] + 1} 级台阶 {key}".rstrip() + (f" · {path}" if path else "")
+
+
+def value_of(error: Any) -> str:
+    """Return what stood there, short and printable; empty for what is missing or has parts of its own."""
+    if error["type"] == "missing" or isinstance(error["input"], dict | list):
+        return ""
+    return str(error["input"])[:80].encode("utf-8", "replace").decode()
 
 
 def path_of(loc: tuple[Any, ...]) -> str:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from core.errors import Invalid
 from workflows.policy import Policy
-from workflows.policy_files import expected_words, line_of, parsed, path_of
+from workflows.policy_files import expected_words, line_of, parsed, path_of, value_of
 from workflows.score_checks import check_scores, check_with_ladder
 from workflows.score_rules import DEFAULT_SCORES, ScoreRules
 
@@ -44,8 +44,7 @@ def checked_scores(body: dict[str, Any], *, text: str = "", ladder: Policy | Non
 
 def _placed(error: Any, body: dict[str, Any], text: str) -> dict[str, Any]:
     key, place = _place(error["loc"], body)
-    value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])
-    return {"row": line_of(text, key), "field": place, "value": value[:80], "expected": _expected(error)}
+    return {"row": line_of(text, key), "field": place, "value": value_of(error), "expected": _expected(error)}
 
 
 def _place(loc: tuple[Any, ...], body: dict[str, Any]) -> tuple[str, str]:

@@ -105,7 +105,7 @@ class ScoreRules(Sourced):
     """All numbers of the scores, as one version; each is a parameter of the office."""
 
     name: Literal["scores"]
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=9999)
     title: str = Field(default="", max_length=60)
     basis: str = Field(min_length=2, max_length=400)
     base_points: Decimal | None = Field(ge=0, le=1000, decimal_places=2)

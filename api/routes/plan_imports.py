@@ -21,6 +21,7 @@ from models.attachments import AttachmentPublic
 from models.plan_reading_views import PlanImported
 from models.statements import PaperImport
 from plans.formats import MOST_BYTES
+from plans.ledger import ReportCycle
 from workflows import attachments, plan_imports
 from workflows.identity import Visit, recognise
 from workflows.plan_imports import Imported, ReadPaper
@@ -50,7 +51,7 @@ FORM: dict[str, Any] = {
                         },
                         "report_cycle": {
                             "type": "string",
-                            "enum": ["monthly", "quarterly", "half_year", "year"],
+                            "enum": [cycle.value for cycle in ReportCycle],
                             "description": "各任务的报送周期；文件不写，由交办机构定",
                         },
                     },

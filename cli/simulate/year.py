@@ -13,6 +13,7 @@ from cli.simulate.habits import Habits
 from cli.simulate.house import OFFICE, House
 from cli.simulate.offices import Offices
 from cli.simulate.script import Stop, holiday_papers, stops
+from cli.simulate.staffing import change_hands
 from core.clock import at_hour
 from core.database import run_command
 from core.files import FileStore
@@ -88,6 +89,7 @@ class Year:
     def _work(self, on: date) -> None:
         intended = self._diary.due(on)
         self.house.at = at_hour(on, *UNITS_BEGIN)
+        change_hands(self.house)
         with self.timed("承办单位"):
             self._agencies.day(intended.get(CLOSE, []))
         self.house.at = max(self.house.at, at_hour(on, *OFFICES_BEGIN))

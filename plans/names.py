@@ -45,7 +45,7 @@ _NO_NAME = re.compile(
 )
 _OWN_BRACKET = re.compile(r"[(〔](?:含|包括|及)?[^()〔〕]{0,24}(?:管委会|办事处|政府|区|县|市|镇|乡|街道|功能区)[)〕]$")
 _OPEN_END = re.compile(
-    r"等(?P<count>\d{1,2}|[两三四五六七八九十]{1,3})?(?:多?[个家]|余[个家])?"
+    r"(?<![高中初])等(?P<count>\d{1,2}|[两三四五六七八九十]{1,3})?(?:多?[个家]|余[个家])?"
     r"(?:省|市|县|区|州|各级|各|直属|直|级|有关|相关|涉及|责任|成员|其他|职能|行业|主管|业务|中直|驻.{1,2}|单位|部门|金融机构|机构|企业|银行|高校|院校|平台|国有|骨干|委办局|厅局|地区?|方面|和|及|与|、|以及)*$"
 )
 
@@ -124,7 +124,8 @@ def looks_like_organ(name: str) -> bool:
 
 def is_plausible(name: str) -> bool:
     """Return whether a text can be a name at all: short, without the small words of a sentence."""
-    if not 2 <= len(name) <= _LONGEST or _SENTENCE_WORDS.search(name) or name.count("(") != name.count(")"):
+    whole = name.count("(") == name.count(")") and name.count("“") == name.count("”")
+    if not (2 <= len(name) <= _LONGEST and whole) or _SENTENCE_WORDS.search(name):
         return False
     return looks_like_organ(name) or not _NO_NAME.search(name)
 

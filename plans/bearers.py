@@ -15,7 +15,7 @@ _PERSON = re.compile(
 _OF_A_KIND = """
     龙头 骨干 重点 链主 民营 国有 中小 大型 外资 央 国 科技 行业 金融 科研 社会 中介 第三方 专业 服务 用人 生产 经营
     建设 施工 运营 设计 监理 项目 教育 培训 医疗 养老 卫生 新闻 基层 群众 市场 高等 职业 公益 志愿 互联网 物流 物业
-    承包 产权 使用 管理 原 本 该 其 当地 地方 园区 农业 工业 制造 供电 供水 主要
+    承包 产权 使用 管理 原 本 本地 该 其 当地 地方 园区 农业 工业 制造 供电 供水 主要
 """
 _KINDS = """
     企业 公司 集团 高校 院校 学校 大学 学院 医院 院所 研究院 实验室 机构 资本 力量 组织 单位 部门 主体 法人 团队 中心
@@ -32,6 +32,7 @@ _ORDERS = (
     "|增强|调动|发挥|依托|通过|充分|积极|大力|严格|落实|构建|形成|探索|实行|实施|开展|推行|推进|倡导|允许|邀请|委托|指定|聘请|组织|协调"
 )
 _BEGINS_WITH_ORDER = re.compile(rf"(?:{_ORDERS})")
+_BEGINS_WITH_KIND = re.compile(r"政府|党委|部门|单位|企业|高校|社会|市场|群众|公众")
 _BODY_OF_THAT_NAME = re.compile(
     r".{2,8}(?:办|办公室|组|小组|工作组|专班|委员会|委|中心|基金|局|科|处|站|部|会)(?:\([^()]{1,12}\))?"
 )
@@ -50,14 +51,19 @@ def is_common(name: str) -> bool:
     return bool(_COMMON.fullmatch(name))
 
 
-def begins_as_sentence(name: str) -> bool:
-    """Return whether a name begins with what is ordered (支持企业); a body may be named for its work (推进办)."""
+def reads_as_sentence(name: str) -> bool:
+    """Return whether a name is what is ordered (支持企业), a kind's deed (政府购买服务) or passive (一期由国企承建).
+
+    A body may be named for its work (推进办), and what has the form of a body may hold any sign.
+    """
+    if not has_known_form(name) and (_BEGINS_WITH_KIND.match(name) or "由" in name[1:]):
+        return True
     return bool(_BEGINS_WITH_ORDER.match(name)) and not _BODY_OF_THAT_NAME.fullmatch(name)
 
 
 def is_official(name: str, *, unnamed: bool = False) -> bool:
     """Return whether the form of a name alone tells a body of the administration, or local governments as a whole."""
-    if unnamed or is_common(name) or is_person(name) or begins_as_sentence(name):
+    if unnamed or is_common(name) or is_person(name) or reads_as_sentence(name):
         return False
     if is_local(name):
         return len(name) > 2

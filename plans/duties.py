@@ -185,7 +185,7 @@ def _last_sentence(text: str, start: int, end: int, duties: Duties) -> None:
     if not DUTY_WORD.search(line):
         return
     clause = read_clause(line)
-    named = any(not (unit.unnamed or is_common(unit.name)) for unit in clause.units)
+    named = any(not (unit.unnamed or is_vague(unit.name)) for unit in clause.units)
     if named and clause.spoken and _has_known_forms(clause) and not clause.doubts:
         duties.clauses.append(Found(start, end, start, clause, own_line=True))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plans.bearers import STRONG_VERBS, bears, begins_as_sentence, has_known_form, is_person
+from plans.bearers import STRONG_VERBS, bears, has_known_form, is_person, reads_as_sentence
 from plans.ledger import Role
 from plans.names import (
     is_local,
@@ -211,7 +211,7 @@ class _Clause:
             self._open_last()
         elif is_person(name):
             self._doubt("person", f"“{name[:24]}”是个人，未列为责任单位", item.start, item.start + len(name))
-        elif begins_as_sentence(name):
+        elif reads_as_sentence(name):
             self._doubt(
                 "unread-words", f"“{name[:24]}”不像单位名称，未列为责任单位", item.start, item.start + len(name)
             )

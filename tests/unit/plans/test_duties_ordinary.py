@@ -4,6 +4,7 @@ import pytest
 
 from plans.duties import find_duties
 from plans.duty_clauses import read_clause
+from plans.reader import read_paper
 
 
 def said(text: str) -> str:
@@ -31,6 +32,8 @@ SILENT = """
     推广“党支部牵头、合作社参与”模式。
     坚持省负总责、市县抓落实。
     各责任单位负责抓好落实。
+    乡镇负责日常管护。
+    推广乙模式(本地企业参与率过半)。
 """
 
 
@@ -54,6 +57,9 @@ DOUBTED = """
     强化服务(第三方机构参与评估)。
     推进项目(施工单位负责)建设。
     健全机制(支持企业参与)。
+    完善模式(政府购买服务、企业负责运营)。
+    建设园区(一期由国企承建,二期由社会资本参与)。
+    落实检查责任(谁检查、谁负责)。
     组建专班(有关部门参与)开展整治。
 """
 
@@ -74,6 +80,7 @@ def test_a_bracket_that_names_no_body_is_doubted_and_never_used(text: str) -> No
         ("清理河道。(市教育局、高等院校负责)", "市教育局:responsible 高等院校:responsible"),
         ("清理河道。(责任单位:项目建设单位)", "项目建设单位:responsible"),
         ("清理河道。(镇街负责)", "镇街:local"),
+        ("清理河道。(市县两级负责落实)", "市县两级:local"),
         ("清理河道。由市甲局牵头制定方案,各成员单位配合。", "市甲局:lead 各成员单位:participate"),
         ("清理河道。由市甲局牵头,高校配合。", "市甲局:lead 高校:participate"),
         ("各县区政府负责本辖区落实。", "各县区政府:local"),
@@ -107,3 +114,12 @@ def test_a_name_without_a_form_behind_the_last_verb_is_no_unit() -> None:
     clause = read_clause("市甲局负责,专账管理")
     assert [unit.name for unit in clause.units] == ["市甲局"]
     assert [doubt.code for doubt in clause.doubts] == ["unread-words"]
+
+
+def test_paragraphs_that_begin_with_the_first_and_the_second_are_tasks_of_their_own() -> None:
+    text = (
+        "甲市2033年行动方案\n一、总体要求\n抓好落实。\n二、重点任务\n"
+        "第一，做好甲事。清理河道。（市甲局牵头）\n第二，做好乙事。整治河岸。（市乙局负责）\n三、保障措施\n加强领导。\n"
+    )
+    tasks = read_paper(text).plans[0].tasks
+    assert [[unit.name for unit in task.units] for task in tasks] == [["市甲局"], ["市乙局"]]

@@ -110,6 +110,12 @@ def test_the_signature_and_the_footer_are_no_part_of_the_last_task() -> None:
     assert task.text.endswith("（县甲局负责）")
 
 
+def test_the_closing_rule_is_no_part_of_the_last_measure() -> None:
+    body = "某县促消费若干措施\n一、支持零售。新增门店20家。（县甲局负责）\n二、支持文旅。举办活动8场。（县乙局负责）\n"
+    task = read_paper(f"{body}以上措施自2034年4月1日起施行，有效期至2034年12月31日。\n").plans[0].tasks[-1]
+    assert (task.deadlines, [flag.code for flag in task.flags]) == ((), [])
+
+
 def test_a_clause_covers_the_text_before_it() -> None:
     text = paper("two-plans")
     task = read("two-plans").plans[0].tasks[1]

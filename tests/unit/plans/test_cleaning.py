@@ -76,6 +76,14 @@ def test_running_heads_and_contents_are_no_text() -> None:
     assert lines(text) == ["一、治水", "各部门要逐段排查河道内的垃圾,做到底数清。", "二、治气"]
 
 
+def test_a_running_head_without_a_page_number_is_dropped_and_a_repeated_heading_stays() -> None:
+    head = "甲市人民政府公报2031年第5期"
+    apart = ["做到底数清。", "年度计划", "开展排查。", "年度计划", "开展整治。"]
+    text = clean("\n".join([*WIDE, *WIDE, head, *apart, head])).text
+    assert head not in text
+    assert text.count("年度计划") == 2
+
+
 def test_a_bracket_within_a_bracket_keeps_the_outer_one_open() -> None:
     lines = [
         "1.治水。清理全县范围内的河道和沟渠，修建护岸。",

@@ -152,6 +152,13 @@ def test_a_doubt_is_shown_with_its_place(body: str, code: str) -> None:
     assert all(0 <= flag.span[0] <= flag.span[1] <= len(text) and flag.reason for flag in flags)
 
 
+def test_local_governments_may_be_told_to_carry_out_what_follows() -> None:
+    first = "1.治水。清淤。（县甲局牵头，以下任务由各乡镇、街道组织实施，不再重复）\n"
+    plan = read_paper(f"某县方案\n一、任务\n{first}2.治气。（县乙局负责）\n").plans[0]
+    assert plan.carry_over is not None
+    assert [task.implied_local for task in plan.tasks] == [False, True]
+
+
 def test_a_carry_over_ends_with_its_plan() -> None:
     first, second = read("two-plans").plans
     assert [task.implied_local for task in first.tasks] == [False, True, False]

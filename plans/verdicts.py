@@ -250,5 +250,6 @@ _AIMS: tuple[Rule, ...] = (
     (lambda case: case.counted and _acted_on(case), TARGET),
     (lambda case: case.counted and not case.opens and _last_verb_does(case), TARGET),
     (lambda case: case.counted and words.IDLE.search(case.left) is not None, THRESHOLD),
+    (lambda case: case.share and words.ACTED.match(case.right) is not None, TARGET),
     (lambda case: case.share and case.opens and words.DOING.search(case.right) is not None, TARGET),
 )

@@ -18,6 +18,7 @@ _OPEN_LABEL = re.compile(r"(?:单位|部门|主体|机构|领导|责任人|时�
 _FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?:目标|措施|标准|进度|内容|要求|成效|任务|进展|情况):")
 _SHORT = 40
 _NESTED = 2  # （县（市、区）政府负责）; an opening mark that never closes is not counted further
+_RANK = {style: rank for rank, style in enumerate(Style)}
 _SIGNS = re.compile(r"[A-Za-z0-9.%]+")
 
 
@@ -87,7 +88,9 @@ class _Joiner:
             return False
         if not self._open and (LABEL.match(line.text) or _FIELD.match(line.text)):
             return False
-        if number and (self._heads(number, last) or self._is_indented_start(line)):
+        if number and (
+            self._heads(number, last) or self._is_indented_start(line) or _is_first_below(number, paragraph)
+        ):
             return False
         if last.number and last.number.length == len(last.text) and len(paragraph) == 1:
             return True
@@ -110,7 +113,7 @@ class _Joiner:
         closed = last.text.endswith(")") and "(" not in self._open
         if closed or ends_sentence(last.text) or not self._full(last, "国"):
             return not (self._open and number.value != expected)
-        return number.value == expected and not last.text.endswith(_OPENING)
+        return number.value == expected and not _leaves_open(last.text)
 
     def _flows(self, paragraph: Sequence[Line], last: Line, line: Line) -> bool:
         if self._setting.width is None:
@@ -118,7 +121,7 @@ class _Joiner:
         if self._setting.indented and line.is_indented and not line.number:
             return False
         if (
-            last.text.endswith(_OPENING)
+            _leaves_open(last.text)
             or _OPEN_LABEL.search(last.text)
             or (not _ends(last.text) and _in_sentence(paragraph))
         ):
@@ -133,7 +136,7 @@ class _Joiner:
         """
         if len(paragraph) == 1 and last.number and last.text.endswith("。") and self._alone.get(last.number.style):
             return True
-        if last.text.endswith(")") and _DUTY.search(last.text[-30:]):
+        if last.text.endswith(")") and _DUTY.search(_last_bracket(last.text)[-30:]):
             return not self._setting.indented
         return ends_sentence(last.text) and not _ends(line.text) and not self._full(line, "国")
 
@@ -150,8 +153,31 @@ class _Joiner:
         return self._setting.is_full(last, token + mark if mark in _CLOSING else token)
 
 
+def _leaves_open(text: str) -> bool:
+    """Return whether a line cannot be the end of anything: 甲、, 《, 和; a heading may well end with 参与."""
+    return text.endswith(_OPENING) and not text.endswith("参与")
+
+
 def _ends(text: str) -> bool:
     return ends_sentence(text) or text.endswith((":", ")", "》"))
+
+
+def _is_first_below(number: Number, paragraph: Sequence[Line]) -> bool:
+    """A number of a lower form behind a heading (三、分类管理⏎（八）保护耕地) begins what is under it."""
+    heading = paragraph[0]
+    if len(paragraph) > 1 or heading.number is None or "。" in heading.text or _leaves_open(heading.text):
+        return False
+    return _RANK[heading.number.style] < _RANK[number.style] <= _RANK[Style.ARABIC]
+
+
+def _last_bracket(text: str) -> str:
+    """Return the bracket that a line ends with, as far as it stands on the line: 各县（市、区） is none of duty."""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] == ")") - (text[at] == "(")
+        if depth == 0:
+            return text[at:]
+    return text
 
 
 def _in_sentence(paragraph: Sequence[Line]) -> bool:

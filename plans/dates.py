@@ -38,6 +38,7 @@ _NOT_AN_END_AFTER = re.compile(
     r"\s?(?:起|以来|开始|以?后|之后|[版本](?=[)\s,;。]|\Z)|版|同期|相比|末?的?(?:基础上|水平|现状|基数)|[^,;。]{0,12}基础上|为基[准数]|[^,;。]{0,3}度?(?:相比|持平)"
     r"|[^,;。]{0,8}(?:建成|投运|投产|批准|核准|登记|注册|出台|印发|发布|备案|立项|建设|生产|开工|存在)[^,;。]{0,4}的)"
 )
+_AIMED_AT = re.compile(r"(?:力争|要|将)?(?:下降|降低|降至|降到|增长|达到|提高|提升|控制在|压减|减少)")
 _CLAUSE_START = frozenset(",;:。.、(!?\n—-~ “")
 _LABEL = re.compile(
     r"(?:时限|期限|(?:完成|办结|整改|截止|截至)(?:时间|日期)|时间(?:要求|节点|安排))(?:为|[:是])?\s?\Z|[在于]\s?\Z"
@@ -161,7 +162,7 @@ def _ends_there(text: str, match: re.Match[str], stated: bool) -> bool:
         return True
     if match["quarter_end"] or match["half_end"] or _LABEL.search(text, max(0, start - 6), start):
         return True
-    opens = start == 0 or text[start - 1] in _CLAUSE_START
+    opens = start == 0 or text[start - 1] in _CLAUSE_START or _AIMED_AT.match(text, match.end()) is not None
     return opens and not match["month"] and not text.startswith(("度", ")"), match.end())
 
 

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.duty_clauses import Clause, Doubt, Named, read_clause
+from plans.bearers import has_known_form, is_common, is_official, is_vague
+from plans.duty_clauses import Clause, Doubt, read_clause
 from plans.names import is_local, looks_like_organ
 from plans.verbs import DUTY_WORD, LabelKind, labels_in
 
@@ -14,7 +15,6 @@ _SENTENCE_END = "。;!?\n"
 _NAMED_LEVEL = re.compile(r"[省市县区州国各]")
 _NO_DUTY = re.compile(r"\d|公开|见附件|附件|略|注[:：]|试行")
 _EXPLAINS = re.compile(r"包括|包含|含|如|例如|即|其中|指|特别是|尤其|不含|不包括|以下")
-_OFFICE = re.compile(r"(?:局|厅|委|办|部|署|院|办公室|政府|管委会)$")
 _LONGEST_LINE = 300
 _LONGEST_MARK = 10
 _LONGEST_LABEL = 16
@@ -131,6 +131,8 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
         found = Found(begin, stop, begin + 1, clause)
         if not closed:
             clause.doubts.append(Doubt("unclosed", "括号没有闭合，责任条款可能不完整", 0, len(inner)))
+        if clause.units and not clause.labelled and not any(has_known_form(unit.name) for unit in clause.units):
+            clause.doubts.append(Doubt("unknown-form", "按责任用语列为单位，但名称不像机构，请核对", 0, len(inner)))
         duties.clauses.append(found)
     elif speaks or closes:
         duties.doubts.append(Doubt("clause-unread", "括号内容像责任条款，但读不懂，未采用", begin, stop))
@@ -139,18 +141,24 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
 def _is_used(clause: Clause, at_end: bool) -> bool:
     if not clause.units:
         return bool(clause.rules or clause.dates)
-    certain = all(unit.unnamed or is_local(unit.name) or looks_like_organ(unit.name) for unit in clause.units)
-    if not clause.spoken:
-        unread = any(doubt.code in {"unread-words", "unknown-verb"} for doubt in clause.doubts)
-        named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
-        known = len(named) != 1 or bool(_NAMED_LEVEL.match(named[0].name))
-        return at_end and certain and known and not unread and (bool(named) or len(clause.units) > 1)
-    return at_end or (certain and any(_is_official(unit) for unit in clause.units))
+    if not clause.labelled and _is_vague(clause):
+        return False
+    if clause.spoken:
+        return at_end or all(is_official(unit.name, unnamed=unit.unnamed) for unit in clause.units)
+    unread = any(doubt.code in {"unread-words", "unknown-verb", "person"} for doubt in clause.doubts)
+    named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
+    known = len(named) != 1 or bool(_NAMED_LEVEL.match(named[0].name))
+    return at_end and _has_known_forms(clause) and known and not unread and (bool(named) or len(clause.units) > 1)
 
 
-def _is_official(unit: Named) -> bool:
-    """Inside a sentence `（民营企业参与）` is no duty, `（市水利局负责）` is one."""
-    return unit.unnamed or is_local(unit.name) or bool(_NAMED_LEVEL.match(unit.name) or _OFFICE.search(unit.name))
+def _has_known_forms(clause: Clause) -> bool:
+    return all(has_known_form(unit.name) for unit in clause.units)
+
+
+def _is_vague(clause: Clause) -> bool:
+    """`（政府主导、企业参与）`, `（省级统筹、市县负责）` say how a thing is arranged and bind nobody."""
+    names = [unit.name for unit in clause.units]
+    return any(is_common(name) for name in names) and all(is_vague(name) for name in names)
 
 
 def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> bool:
@@ -162,7 +170,8 @@ def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> boo
 def _at_sentence_end(text: str, begin: int, stop: int, end: int) -> bool:
     """A duty clause closes a sentence: it stands behind its full stop or before it."""
     before = text[begin - 1 : begin]
-    return stop >= end or text[stop] in "。;\n([【" or before in set(_SENTENCE_END + ")”")
+    quoted = before == "”" and text[begin - 2 : begin - 1] in set(_SENTENCE_END)
+    return stop >= end or text[stop] in "。;\n([【" or before in set(_SENTENCE_END + ")") or quoted
 
 
 def _closes_paragraph(text: str, begin: int, stop: int, end: int) -> bool:
@@ -176,8 +185,8 @@ def _last_sentence(text: str, start: int, end: int, duties: Duties) -> None:
     if not DUTY_WORD.search(line):
         return
     clause = read_clause(line)
-    certain = all(unit.unnamed or is_local(unit.name) or looks_like_organ(unit.name) for unit in clause.units)
-    if clause.units and clause.spoken and certain and not clause.doubts:
+    named = any(not (unit.unnamed or is_vague(unit.name)) for unit in clause.units)
+    if named and clause.spoken and _has_known_forms(clause) and not clause.doubts:
         duties.clauses.append(Found(start, end, start, clause, own_line=True))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from plans.bearers import STRONG_VERBS, bears, has_known_form, is_person, reads_as_sentence
 from plans.ledger import Role
 from plans.names import (
     is_local,
@@ -14,7 +15,7 @@ from plans.names import (
     without_open_end,
 )
 from plans.standing_rules import Rule, rules_in
-from plans.unit_lists import LEAD_IN, STEM, Item, cut_items, cut_names, trimmed, with_whole_places
+from plans.unit_lists import LEAD_IN, STEM, Item, cut_items, cut_names, with_whole_places
 from plans.verbs import Label, LabelKind, inner_verb, labels_in, marked_role, role_of, tail_verb
 
 _DATE = re.compile(
@@ -23,6 +24,7 @@ _DATE = re.compile(
 _BETWEEN = re.compile(r"会同(?!县)|联合(?!会|体|社|工会|国|办|党|执法)|协同(?!推进|创新|办|发展)|牵头会同")
 _ALIAS = re.compile(r"[(〔](?:以下|下)?(?:统称|简称).{0,40}[)〕]$")
 _BRACKETS = str.maketrans("〔〕", "()")  # 各市〔州〕政府: inside round brackets names carry square ones
+_POINTER = re.compile(r"(?:详|具体)?见附[件表]\d*")
 _NOBODY = {"无", "/", "-", "—", "——", "不涉及"}
 _PART = re.compile(r"^[^局厅部院]{2,12}?由(?=.{2})")
 _RUN_ON = re.compile(r"(?<=[局厅委办部])(?=[省市县区州][^局厅委办部]{1,10}[局厅委办部])")
@@ -60,6 +62,7 @@ class Clause:
     rules: list[Rule] = field(default_factory=list)
     spoken: bool = False
     """Whether a verb or a label says what the names are there for."""
+    labelled: bool = False
 
 
 def read_clause(text: str, label: Label | None = None) -> Clause:
@@ -73,7 +76,7 @@ def read_clause(text: str, label: Label | None = None) -> Clause:
 class _Clause:
     def __init__(self, text: str, label: Label | None) -> None:
         self._text = text.translate(_BRACKETS)
-        self._clause = Clause(rules=rules_in(self._text), spoken=label is not None)
+        self._clause = Clause(rules=rules_in(self._text), spoken=label is not None, labelled=label is not None)
         self._pending: list[Item] = []
         self._label = label
         self._joined: Role | None = None
@@ -84,6 +87,7 @@ class _Clause:
                 self._flush()
                 self._label = label
                 self._clause.spoken |= label.kind is LabelKind.UNITS
+                self._clause.labelled |= label.kind is LabelKind.UNITS
             self._piece(start, end)
             if sentence_end:
                 self._flush()
@@ -112,7 +116,7 @@ class _Clause:
     def _piece(self, start: int, end: int) -> None:
         text = self._text[start:end]
         stripped = text.strip(" 、:.。")
-        if not stripped:
+        if not stripped or _POINTER.fullmatch(stripped):
             return
         start += text.index(stripped)
         if self._label and self._label.kind is LabelKind.PERSON:
@@ -140,13 +144,12 @@ class _Clause:
         return self._together(item, between) if between else self._single(item, goes_on)
 
     def _single(self, item: Item, goes_on: bool) -> bool:
-        ended = tail_verb(item.text)
-        if ended:
+        ended, inner = tail_verb(item.text), inner_verb(item.text)
+        if ended and not (inner and inner[1] in STRONG_VERBS and len(inner[0]) < len(ended[0]) and bears(*inner)):
             self._take(Item(ended[0], item.start))
             self._close(ended[1])
             return False
-        inner = inner_verb(item.text)
-        if inner and _bears(trimmed(inner[0]), inner[2]):
+        if inner and bears(*inner):
             self._take(Item(inner[0], item.start))
             self._close(inner[1])
             return True
@@ -188,10 +191,13 @@ class _Clause:
 
     def _flush(self) -> None:
         """A sentence or a label's part ends: names without a verb take their label's role, or are doubted."""
-        bare = [item for item in self._pending if item.role is None]
-        if bare and not self._label:
-            first, last = bare[0], bare[-1]
-            self._doubt("no-verb", "名单没有写明牵头、负责或参与，暂按负责列出", first.start, last.end)
+        bare = [item for item in self._pending if item.role is None and not self._label]
+        odd = [item for item in bare if not has_known_form(item.text)]
+        for item in odd:
+            self._unread(item)
+        self._pending = [item for item in self._pending if item not in odd]
+        if len(bare) > len(odd):
+            self._doubt("no-verb", "名单没有写明牵头、负责或参与，暂按负责列出", bare[0].start, bare[-1].end)
         self._settle(self._label.role if self._label else Role.RESPONSIBLE)
 
     def _settle(self, role: Role) -> None:
@@ -203,6 +209,12 @@ class _Clause:
         name, open_list = without_open_end(item.text, count)
         if not name:
             self._open_last()
+        elif is_person(name):
+            self._doubt("person", f"“{name[:24]}”是个人，未列为责任单位", item.start, item.start + len(name))
+        elif reads_as_sentence(name):
+            self._doubt(
+                "unread-words", f"“{name[:24]}”不像单位名称，未列为责任单位", item.start, item.start + len(name)
+            )
         elif is_unnamed(name):
             if not (
                 self._clause.units
@@ -215,10 +227,8 @@ class _Clause:
             self._add(Named(name, Role.LOCAL, item.start, item.start + len(name), open_list))
         elif is_plausible(name):
             self._known(name, role, item.start, open_list)
-        elif name in _NOBODY:
-            return
-        else:
-            self._doubt("unread-words", f"责任条款中的“{name[:24]}”读不懂", item.start, item.end)
+        elif name not in _NOBODY:
+            self._unread(item)
 
     def _known(self, name: str, role: Role, start: int, open_list: bool) -> None:
         stem = STEM.match(name)
@@ -245,15 +255,11 @@ class _Clause:
             self._doubt("repeated-unit", f"“{unit.name}”在同一条款中有两种责任", unit.start, unit.end)
         self._clause.units.append(unit)
 
+    def _unread(self, item: Item) -> None:
+        self._doubt("unread-words", f"责任条款中的“{item.text[:24]}”不像单位名称，未列为责任单位", item.start, item.end)
+
     def _doubt(self, code: str, reason: str, start: int, end: int) -> None:
         self._clause.doubts.append(Doubt(code, reason, start, end))
-
-
-def _bears(name: str, task: str) -> bool:
-    """`市甲局负责清淤` names a unit and what it bears; `市甲局负责的项目` only speaks of one."""
-    return (
-        name.count("(") == name.count(")") and not task.startswith("的") and (looks_like_organ(name) or is_local(name))
-    )
 
 
 def _names_with_verb(text: str) -> bool:

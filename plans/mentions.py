@@ -78,7 +78,7 @@ def _placed(name: str, said: Sentence) -> tuple[str | None, str]:
     if scope and not rest.strip() and said.indicator:
         return scope, said.indicator
     if _BASE_ONLY.match(name) and said.indicator:
-        return said.scope, said.indicator + name.strip()
+        return said.scope, said.indicator.removesuffix(name.strip()) + name.strip()
     return (scope, rest) if rest.strip() else (None, name)
 
 
@@ -132,6 +132,8 @@ def _named(run: Run, said: Sentence, text: str, spots: list[Spot]) -> tuple[int,
     name = _name(run, _RISEN.sub("", text[start : run.start]), noun)
     if len(name) < 2 and dates and not _DATES_ONLY.fullmatch(text[left_from : dates[-1].start]):
         start, name = left_from, indicators.before(text[left_from : dates[-1].start])
+    elif dates and _VERB_ONLY.fullmatch(name) and not _DATES_ONLY.fullmatch(text[left_from : dates[-1].start]):
+        start, name = left_from, indicators.before(text[left_from : dates[-1].start]) + name
     if len(indicators.tidy(name)) < 2 and run.left_from > run.clause.start:
         name = indicators.before(_FROM.split(text[max(run.clause.start, run.start - 60) : run.start])[0])
     if len(indicators.tidy(name)) < 2:

@@ -6,7 +6,7 @@ _PLACE_KINDS = (
     "(?:省|市|县|区|州|旗|盟|乡|镇|街道|街|村|社区|园区|特区|开发区|高新区|经开区|新区"
     "|功能区|管理区|示范区|度假区|景区|林区|农场)"
 )
-_LEVEL = "(?:级|直管|直辖|直属|辖|设|属|以上|以下|下属|所属|所在|所在地|地|沿线|沿江|沿河|沿海|流域|涉及)"
+_LEVEL = "(?:级|两级|三级|直管|直辖|直属|辖|设|属|以上|以下|下属|所属|所在|所在地|地|沿线|沿江|沿河|沿海|流域|涉及)"
 _GOVERNMENT = (
     "(?:党委、?政府|党委和政府|党委|党工委|人民政府|政府|管委会|管委|管理委员会|办事处|街道办事处|公所"
     "|行政公署|行署|街道办|党组织)"
@@ -38,14 +38,14 @@ _ORGAN = re.compile(
     r"|县|市|区|镇|乡|街道|州|旗|盟|办事处|管委会|省|分局|支局|营业部|报社|人|组织|片区|分公司|供销社|党校|党委|工会|总站|基地|事务所|监狱|林场|农场|牧场|苗圃)"
     r"(?:\([^()]{1,20}\))?"
 )
-_SENTENCE_WORDS = re.compile(r"[的了着?!:%]|\d{4}")
+_SENTENCE_WORDS = re.compile(r"[的了着谁?!:%]|\d{4}")
 _NO_NAME = re.compile(
     r"[是把被“”\"]|^[不可应须要按向为在让使除含见以如即鼓支]|\d{3}|^\d+$"
     r"|^(?:及其|以及|包括|通过|采取|进行|实行|实施|开展|推进|推动|加强|确保|鼓励)"
 )
 _OWN_BRACKET = re.compile(r"[(〔](?:含|包括|及)?[^()〔〕]{0,24}(?:管委会|办事处|政府|区|县|市|镇|乡|街道|功能区)[)〕]$")
 _OPEN_END = re.compile(
-    r"等(?P<count>\d{1,2}|[两三四五六七八九十]{1,3})?(?:多?[个家]|余[个家])?"
+    r"(?<![高中初])等(?P<count>\d{1,2}|[两三四五六七八九十]{1,3})?(?:多?[个家]|余[个家])?"
     r"(?:省|市|县|区|州|各级|各|直属|直|级|有关|相关|涉及|责任|成员|其他|职能|行业|主管|业务|中直|驻.{1,2}|单位|部门|金融机构|机构|企业|银行|高校|院校|平台|国有|骨干|委办局|厅局|地区?|方面|和|及|与|、|以及)*$"
 )
 
@@ -124,7 +124,8 @@ def looks_like_organ(name: str) -> bool:
 
 def is_plausible(name: str) -> bool:
     """Return whether a text can be a name at all: short, without the small words of a sentence."""
-    if not 2 <= len(name) <= _LONGEST or _SENTENCE_WORDS.search(name) or name.count("(") != name.count(")"):
+    whole = name.count("(") == name.count(")") and name.count("“") == name.count("”")
+    if not (2 <= len(name) <= _LONGEST and whole) or _SENTENCE_WORDS.search(name):
         return False
     return looks_like_organ(name) or not _NO_NAME.search(name)
 

@@ -126,8 +126,10 @@ def _qualifies(before: Run, run: Run) -> bool:
 def _carries_over(before: Run, run: Run) -> bool:
     """选拔10名骨干，60名青年: so does a clause that opens with the same unit, or names the next thing in short."""
     setting = run.setting
-    short = setting.ends and len(setting.left.strip()) <= 12 and not setting.share and not LASTING.match(setting.unit)
-    alike = before.setting.unit == setting.unit or (before.setting.counted and setting.counted)
+    same = before.setting.unit == setting.unit
+    lasts = LASTING.match(setting.unit) is not None and not (same and setting.prefix)
+    short = setting.ends and len(setting.left.strip()) <= 12 and not setting.share and not lasts
+    alike = same or (before.setting.counted and setting.counted)
     return _may_go_on(before, run) and ((alike and setting.opens) or (short and not before.setting.share))
 
 

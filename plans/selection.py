@@ -11,7 +11,7 @@ from plans.sections import names_work
 from plans.tables import rows_in
 
 _SUB_STYLES = {Style.ARABIC_BRACKETED, Style.CIRCLED}
-_TITLE_SENTENCE = re.compile(r"[^,。;:!?()]{4,30}。")
+_TITLE_SENTENCE = re.compile(r"(?:第[一二三四五六七八九十]{1,3},)?[^,。;:!?()]{4,30}。")
 _SENTENCE = re.compile(r"[^。!?\n]{1,400}[。!?]?")
 _SHORT_SENTENCE = re.compile(r"[^,;:!?]{4,46}。?")
 _FULL_WIDTH = str.maketrans(",:;()", "，：；（）")

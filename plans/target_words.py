@@ -9,7 +9,7 @@ def any_of(words: str) -> str:
 
 
 SUFFIX = re.compile(
-    r"[\s〓]*(?:(?P<least>[及或]?以上|及其以上)|(?P<most>[及或]?以下|[之以]内|及其以下)|(?P<approx>左右|上下))"
+    r"[\s〓]*(?:(?P<least>[及或]?以上|及其以上)|(?P<most>[及或]?以下|[之以]内|内(?=办结|办理完|审结)|及其以下)|(?P<approx>左右|上下))"
     r"(?:〓+|,?含本数)?"
 )
 _LEAST = any_of("大于等于 高于等于 大于或等于 至少 至少达到 至少有 最低 最低达到 最低为 ≥ >= 不亚于 不低")
@@ -146,3 +146,17 @@ FROM_AFTER = re.compile(
     r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩展|扩大|压减|压缩|缩短|缩减|延长|调整|降|增|升)\s*[到至为]?"
 )
 BASE_AFTER = re.compile(r"\s*的?(?:基础上|基数|基准)")
+# What a span of time may be measured for.
+TIME = re.compile(
+    r"天数|日数|时数|小时数|时间|时长|周期|时限|天气|均期|工期|寿命|时效|期限|办[理结]|满意度|评分|测评|成绩|得分|总分|均分"
+)
+# A span of time within which a thing is done for whoever asks (3个工作日内办结).
+DONE_WITHIN = re.compile(r"\s*(?:办结|办理完[成毕]|审结)")
+RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后)[^,;。]{0,12}(?:\d|\Z)")
+# What is granted, on what a share is spent, and what a list that is there already consists of.
+GIVEN = re.compile(r"给予[^,;。]{0,20}\Z")
+SPENT = re.compile(r"\s*(?:(?:应|要|须|需|将|专项|主要|统筹)*用于|投向|投入到)")
+POINTS = re.compile(r"[^,;。、]{0,6}(?:指标|任务|措施|问题|要求|工作|清单|举措|事项|政策|重点|主线|领域|方面)")
+# A size by which things are told apart; a share by which they are shared out.
+RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
+SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")

@@ -26,9 +26,6 @@ Rule = tuple[Callable[[Setting], bool], Verdict]
 _OF = re.compile(rf"[\s〓]*的(?!{AIMED})")
 _CHAIN = re.compile(r"[\s〓]*(?:[和及或且、与]|以及|或者|并且)")
 _AIM_IN_PARENTHESIS = re.compile(r"^即|达到|力争|完成|目标|其中|提高到|提升到|降至|降到|控制在")
-_TIME = re.compile(
-    r"天数|日数|时数|小时数|时间|时长|周期|时限|天气|均期|工期|寿命|时效|期限|办[理结]|满意度|评分|测评|成绩|得分|总分|均分"
-)
 _SHORTENED = re.compile(r"(?:压缩|缩短|压减|减少|减|控制|提速|降)[到至在为]\s*\Z")
 _GROWS = re.compile(r"(?:新增|累计|共|合计|净增|达到?|完成|总计)\s*\Z")
 _INVESTS = re.compile(r"(?:总|计划|年度|完成|预计)?投资(?:额|约)?\s*\Z")
@@ -38,13 +35,8 @@ _TOWARDS = re.compile(r"[对与为向](?:全[省市县区国州]|辖区内?)?\s*
 _LATER_BATCH = re.compile(r"(?:推进|加快|抓好|深化|做好|加强).{0,4}第[一二三四五六七八九十\d]{1,2}批\s*\Z")
 _SPREAD = re.compile(r"(?:推广|扩大|覆盖|扩展|延伸)[到至]?(?:全[国省市县区])?\s*\Z")
 _AS_RULED = re.compile(r"按照?\s*\Z")
-_RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后)[^,;。]{0,12}(?:\d|\Z)")
-_RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
-_SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")
 _FROM = re.compile("[由从]")
-_GIVEN = re.compile(r"给予[^,;。]{0,20}\Z")
 _POINTED_AT = re.compile(rf"\s*(?:{words.IDLE.pattern})")
-_POINTS = re.compile(r"[^,;。、]{0,6}(?:指标|任务|措施|问题|要求|工作|清单|举措|事项|政策|重点|主线|领域|方面)")
 _OBEYED = re.compile(r"(?:落实|贯彻|执行|深化|健全|完善)(?:好|各项)?\s*\Z")
 _SAYS_WHEN = re.compile(r"达到?\s*\Z|[至到在为]\s*\Z")
 
@@ -67,10 +59,11 @@ def _lasts_idly(case: Setting) -> bool:
     """A time span is an aim only where time is what is measured (优良天数, 办理时间)."""
     if not LASTING.match(case.unit):
         return False
-    if _SHORTENED.search(case.left) or (case.prefix and case.capped):
+    within = _upper(case) and words.DONE_WITHIN.match(case.right)
+    if within or _SHORTENED.search(case.left) or (case.prefix and case.capped):
         return False
     compared = bool(case.prefix or case.suffix or case.reached or case.changed)
-    return not (compared and case.ends and _TIME.search(case.left))
+    return not (compared and case.ends and words.TIME.search(case.left))
 
 
 def _bare_idly(case: Setting) -> bool:
@@ -111,7 +104,7 @@ def _subject(case: Setting) -> bool:
 
 def _granted(case: Setting) -> bool:
     """What is given for each case, or its cap (最高不超过500万元), unless the rate itself is what is to be raised."""
-    if _GIVEN.search(case.left) and not case.share:
+    if words.GIVEN.search(case.left) and not case.share:
         return True
     if not words.MONEY.match(case.unit):
         return False
@@ -123,7 +116,7 @@ def _granted(case: Setting) -> bool:
 def _pointed_at(case: Setting) -> bool:
     """紧扣39项指标 speaks of a list that is there already."""
     known = case.counted and not case.suffix and not case.prefix
-    return known and bool(_POINTED_AT.match(case.left) and _POINTS.match(case.right))
+    return known and bool(_POINTED_AT.match(case.left) and words.POINTS.match(case.right))
 
 
 def _rate_set(case: Setting) -> bool:
@@ -180,7 +173,7 @@ def _all_of(case: Setting) -> bool:
 def _acted_on(case: Setting) -> bool:
     """对300家企业开展…, 100个村完成…: the verb comes after the thing counted."""
     acted = words.ACTED.search(case.right)
-    if acted is None or _RATE_AFTER.search(case.right):
+    if acted is None or words.RATE_AFTER.search(case.right):
         return False
     return case.opens or _TOWARDS.search(case.left) is not None
 
@@ -208,7 +201,10 @@ def _bare_rate(case: Setting) -> bool:
 
 _ASIDE: tuple[Rule, ...] = (
     (lambda case: words.ASIDE.search(case.left[-8:]) is not None, NOTHING),
-    (lambda case: words.BASE_AFTER.match(case.right) is not None or _SHARED_OUT.match(case.right) is not None, NOTHING),
+    (
+        lambda case: words.BASE_AFTER.match(case.right) is not None or words.SHARED_OUT.match(case.right) is not None,
+        NOTHING,
+    ),
     (lambda case: bool(words.FROM.search(case.left) and words.FROM_AFTER.match(case.right)), NOTHING),
     (_history, NOTHING),
     (lambda case: _LATER_BATCH.search(case.left) is not None, NOTHING),
@@ -224,12 +220,14 @@ _BOUNDS: tuple[Rule, ...] = (
     (_granted, THRESHOLD),
     (_unit_rate, THRESHOLD),
     (lambda case: case.share and _AS_RULED.search(case.left) is not None and "安排" not in case.right[:4], THRESHOLD),
-    (lambda case: _RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),
+    (lambda case: words.RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),
     (lambda case: words.NOT_NEW.search(case.left) is not None and not case.share, THRESHOLD),
     (lambda case: re.search("可按照?\\s*\\Z", case.left) is not None, THRESHOLD),
     (_all_of, THRESHOLD),
 )
 _BEFORE_NOUN: tuple[Rule, ...] = (
+    (lambda case: _modifies(case) and bool(words.SPENT.match(case.right)) and case.share, TARGET),
+    (lambda case: _modifies(case) and bool(words.DONE_WITHIN.match(case.right)) and _upper(case), TARGET),
     (lambda case: _modifies(case) and _bounding(case), THRESHOLD),
     (lambda case: _modifies(case) and case.reached, TARGET),
     (lambda case: _modifies(case) and _share_of_subject(case), TARGET),
@@ -252,5 +250,6 @@ _AIMS: tuple[Rule, ...] = (
     (lambda case: case.counted and _acted_on(case), TARGET),
     (lambda case: case.counted and not case.opens and _last_verb_does(case), TARGET),
     (lambda case: case.counted and words.IDLE.search(case.left) is not None, THRESHOLD),
+    (lambda case: case.share and words.ACTED.match(case.right) is not None, TARGET),
     (lambda case: case.share and case.opens and words.DOING.search(case.right) is not None, TARGET),
 )

@@ -64,7 +64,7 @@ def correct_plan(session: Session, *, call: Call, plan_id: UUID, content: PlanCo
         raise Invalid("更正有误，未更正任何一处", errors=draft.errors)
     _refuse_number(session, draft.fixes)
     data = {"corrections": len(draft.fixes), "kinds": Counter(fix.kind for fix in draft.fixes),
-            "settled": len(draft.answered)}  # fmt: skip
+            "settled": len(draft.answered), "finding_ids": in_record(draft.answered)}  # fmt: skip
     done = advance(session, PLAN, subject, "correct", call=call, facts=facts, given=given, writing=Writing(data=data))
     restored = [fix.fact_id for fix in draft.fixes if fix.kind is CorrectionKind.ITEM_RESTORED]
     reopened = sum(queries.reopen(session, item_id) for item_id in restored)
@@ -150,6 +150,11 @@ def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if facts is None:
         return None
     return {name: str(value) if isinstance(value, UUID | date | Decimal) else value for name, value in facts.items()}
+
+
+def in_record(finding_ids: Iterable[UUID]) -> list[str]:
+    """Return findings as an event names them: it stands when a finding is opened again and its row forgets the act."""
+    return sorted(str(finding_id) for finding_id in finding_ids)
 
 
 def settle(

@@ -19,7 +19,7 @@ from queries import plan_readings as queries
 from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.lifecycle import Writing, advance
-from workflows.plan_corrections import TO_BE_FILLED_IN, Settled, acceptable, settle, settled_as
+from workflows.plan_corrections import TO_BE_FILLED_IN, Settled, acceptable, in_record, settle, settled_as
 from workflows.plans import facts_of
 from workflows.subjects import read_own_plan, read_plan
 from workflows.tables import PLAN
@@ -38,7 +38,7 @@ def accept_findings(session: Session, *, call: Call, plan_id: UUID, content: Fin
     if errors:
         raise Invalid("疑点认可有误，未处理任何一处", errors=errors)
     wanted, given = set(content.finding_ids), {"reason": content.reason}
-    writing = Writing(data={"settled": len(wanted)})
+    writing = Writing(data={"settled": len(wanted), "finding_ids": in_record(wanted)})
     done = advance(session, PLAN, subject, "accept_findings", call=call, facts=facts_of(session, plan), given=given,
                    writing=writing)  # fmt: skip
     settle(session, call, wanted, how=Settling.ACCEPTED, done=done, reason=content.reason)

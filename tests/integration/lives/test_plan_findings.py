@@ -71,6 +71,22 @@ def test_whoever_settled_any_of_it_does_not_issue_it(
     assert province.run(issue_plan, call=province.call("office.issuer.2", AT), plan_id=plan_id).stage == "issued"
 
 
+def test_the_record_names_every_doubt_that_an_act_settled(province: Province, plan_id: UUID) -> None:
+    first = str(item(province, plan_id, "1")["id"])
+    about_first = [str(finding["id"]) for finding in open_findings(province, plan_id) if finding["no"] == "1"]
+
+    correct(province, plan_id, {"change": "item_removed", "item_id": first})
+    correct(province, plan_id, {"change": "item_restored", "item_id": first})
+    everything = sorted(str(finding["id"]) for finding in open_findings(province, plan_id))
+    accept(province, plan_id)
+
+    told = province.rows(
+        "SELECT data->'finding_ids' AS ids FROM event WHERE subject_id = %(id)s AND data ? 'finding_ids' ORDER BY id",
+        id=plan_id,
+    )
+    assert [entry["ids"] for entry in told] == [sorted(about_first), [], everything]
+
+
 def test_an_issued_plan_is_not_corrected(province: Province, plan_id: UUID) -> None:
     accept(province, plan_id)
     province.run(issue_plan, call=province.call("office.issuer", AT), plan_id=plan_id)

@@ -76,6 +76,14 @@ def test_running_heads_and_contents_are_no_text() -> None:
     assert lines(text) == ["一、治水", "各部门要逐段排查河道内的垃圾,做到底数清。", "二、治气"]
 
 
+def test_a_running_head_without_a_page_number_is_dropped_and_a_repeated_heading_stays() -> None:
+    head = "甲市人民政府公报2031年第5期"
+    apart = ["做到底数清。", "年度计划", "开展排查。", "年度计划", "开展整治。"]
+    text = clean("\n".join([*WIDE, *WIDE, head, *apart, head])).text
+    assert head not in text
+    assert text.count("年度计划") == 2
+
+
 def test_a_bracket_within_a_bracket_keeps_the_outer_one_open() -> None:
     lines = [
         "1.治水。清理全县范围内的河道和沟渠，修建护岸。",
@@ -84,6 +92,28 @@ def test_a_bracket_within_a_bracket_keeps_the_outer_one_open() -> None:
     ]
     filler = ["这里是用来说明本页宽度的一行普通的文字内容，句子还没有说完的时候"] * 6
     assert "(街道)负责落实,不再列出)" in clean("\n".join([*filler, "结束了。", *lines])).text
+
+
+WIDE = ["这里是用来说明本页宽度的一行普通的文字内容，句子还没有说完的时候"] * 6
+
+
+def test_a_heading_as_wide_as_the_page_is_not_joined_with_the_number_below_it() -> None:
+    heading = "三、实施分类管理和风险管控，保障全县农业生产和人居环境安全再加强"
+    text = "\n".join([*WIDE, "结束了。", heading, "（八）切实加大保护力度。划定永久基本农田。"])
+    assert f"{heading.replace('，', ',')}\n(八)" in clean(text).text
+
+
+def test_a_place_in_brackets_at_the_end_of_a_line_is_no_end_of_a_duty() -> None:
+    text = "\n".join(
+        [
+            "1.治水。清理河道。",
+            *WIDE,
+            "完。",
+            "责任单位：县甲局、县乙局、县丙局、县丁局、县戊局，各乡镇（街道）",
+            "办事处",
+        ]
+    )
+    assert "各乡镇(街道)办事处" in clean(text).text
 
 
 def test_a_label_in_an_open_bracket_goes_on_with_it() -> None:

@@ -110,6 +110,12 @@ def test_the_signature_and_the_footer_are_no_part_of_the_last_task() -> None:
     assert task.text.endswith("（县甲局负责）")
 
 
+def test_the_closing_rule_is_no_part_of_the_last_measure() -> None:
+    body = "某县促消费若干措施\n一、支持零售。新增门店20家。（县甲局负责）\n二、支持文旅。举办活动8场。（县乙局负责）\n"
+    task = read_paper(f"{body}以上措施自2034年4月1日起施行，有效期至2034年12月31日。\n").plans[0].tasks[-1]
+    assert (task.deadlines, [flag.code for flag in task.flags]) == ((), [])
+
+
 def test_a_clause_covers_the_text_before_it() -> None:
     text = paper("two-plans")
     task = read("two-plans").plans[0].tasks[1]
@@ -144,6 +150,13 @@ def test_a_doubt_is_shown_with_its_place(body: str, code: str) -> None:
     flags = [*reading.flags, *(flag for plan in reading.plans for task in plan.tasks for flag in task.flags)]
     assert code in [flag.code for flag in flags]
     assert all(0 <= flag.span[0] <= flag.span[1] <= len(text) and flag.reason for flag in flags)
+
+
+def test_local_governments_may_be_told_to_carry_out_what_follows() -> None:
+    first = "1.治水。清淤。（县甲局牵头，以下任务由各乡镇、街道组织实施，不再重复）\n"
+    plan = read_paper(f"某县方案\n一、任务\n{first}2.治气。（县乙局负责）\n").plans[0]
+    assert plan.carry_over is not None
+    assert [task.implied_local for task in plan.tasks] == [False, True]
 
 
 def test_a_carry_over_ends_with_its_plan() -> None:

@@ -45,6 +45,14 @@ def test_an_aim_names_what_it_measures_with_its_phrase_and_place() -> None:
     assert text[slice(*target.span)] == target.text
 
 
+def test_a_year_between_the_indicator_and_its_change_dates_the_aim() -> None:
+    found = read("事故死亡人数2034年下降5%，2035年下降8%").targets
+    assert [(one.indicator, str(one.due_on)) for one in found] == [
+        ("事故死亡人数下降", "2034-12-31"),
+        ("事故死亡人数下降", "2035-12-31"),
+    ]
+
+
 def test_regions_of_one_sentence_share_the_indicator() -> None:
     first, second = read("甲市、乙市等重点城市重型车抽检率达到70%，其他城市达到45%以上。").targets
     assert (first.scope, first.indicator, value(first)) == ("甲市、乙市等重点城市", "重型车抽检率", 70)

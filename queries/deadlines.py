@@ -10,6 +10,10 @@ from sqlmodel import Session
 from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
+PAUSED = """(EXISTS (SELECT FROM task s WHERE s.id = d.task_id AND s.stage = 'suspended') OR EXISTS (
+  SELECT FROM objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect))"""
+"""Whether the clock of a date `d` stands still: its task is suspended, or an objection pauses what it answers."""
+
 
 def any_due(session: Session, at: datetime) -> bool:
     """Whether the clock has anything to look at; asked in the order of the index, whatever the statistics promise."""

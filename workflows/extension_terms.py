@@ -44,6 +44,7 @@ class Terms:
     """One application against the policy; the defaults refuse nothing."""
 
     date_open: bool = True
+    paused: bool = False
     apply_until: date = date.max
     applied_on: date = date.min
     number: int = 1
@@ -63,6 +64,7 @@ def terms(
     applied_on: date,
     granted_before: int,
     date_open: bool,
+    paused: bool = False,
     parent_due_on: date | None,
     calendar: WorkCalendar,
 ) -> Terms:
@@ -70,6 +72,7 @@ def terms(
     number, days = granted_before + 1, (wanted_on - due_on).days
     return Terms(
         date_open=date_open,
+        paused=paused,
         apply_until=calendar.subtract_working_days(due_on, policy.ahead_working_days).on,
         applied_on=applied_on,
         number=number,

@@ -47,7 +47,7 @@ def get_extension(session: Session, *, call: Call, extension_id: UUID) -> Row:
         policy = extension_policy(session, office_id=office_id, on=call.on)
         works = clockwork(session, office_id=office_id, on=call.on)
         due_on = works.calendar.roll_forward(found["wanted_on"]).on
-        coming = effects(session, call, found, due_on, policy=policy, works=works)
+        coming = effects(session, call, found, due_on, policy=policy)
         shown = [one.model_dump(mode="json") for one in coming]
     return _named(found) | {
         "apply_until": facts.extension.apply_until,

@@ -119,8 +119,10 @@ def decline_extension(session: Session, *, call: Call, extension_id: UUID, reaso
 def approve_extension(session: Session, *, call: Call, extension_id: UUID, granted_on: date | None = None) -> Advanced:
     """批准: move the date, and do in the same transaction what the preview of effects showed.
 
-    Raises Invalid for a day after the one applied for or not after the present one.
+    The date is held from the first look on, so that what was decided is what is moved. Raises Invalid for a day after
+    the one applied for or not after the present one.
     """
+    queries.hold(session, extension_id, call.actor.unit_ids)
     found, subject = read_extension(session, call, extension_id)
     granted = _granted(found, granted_on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
@@ -129,7 +131,7 @@ def approve_extension(session: Session, *, call: Call, extension_id: UUID, grant
     decide(EXTENSION, subject, action, call=call, facts=facts, given={})
     policy = extension_policy(session, office_id=subject.office_id, on=call.on)
     due_on = works.calendar.roll_forward(granted).on
-    consequences = effects(session, call, found, due_on, policy=policy, works=works)
+    consequences = effects(session, call, found, due_on, policy=policy)
     columns = {
         "granted_on": due_on,
         "decided_on": call.on,
@@ -162,6 +164,7 @@ def terms_of(found: Row, policy: ExtensionPolicy, works: Clockwork, call: Call) 
         applied_on=found["applied_on"] or call.on,
         granted_before=found["granted_before"],
         date_open=deadline["met_at"] is None and deadline["cancelled_at"] is None,
+        paused=found["paused"],
         parent_due_on=found["parent_due_on"],
         calendar=works.calendar,
     )

@@ -1,5 +1,6 @@
 """Seasons and warnings in which tasks report by a rhythm of their own: put in force, joined, declared over."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +64,7 @@ def _succeeded(session: Session, before: Row, draft: WindowDraft, from_on: Any) 
         raise Refused(f"“{draft.name}”已在施行中，请先宣布解除")
     if from_on <= before["from_on"]:
         raise Conflict(f"“{draft.name}”的现行版本自 {before['from_on']} 起施行，新版本须晚于该日")
-    queries.end(session, before["id"], from_on.fromordinal(from_on.toordinal() - 1))
+    queries.end(session, before["id"], from_on - timedelta(days=1))
     return queries.bound(session, before["id"])
 
 
@@ -81,10 +82,13 @@ def join_window(session: Session, *, call: Call, window_id: UUID, joining: Windo
 
 
 def end_window(session: Session, *, call: Call, window_id: UUID, reason: str) -> Row:
-    """Declare a warning over, or a season given up; today is its last day, what is owed until then stays owed."""
+    """Declare a warning over, or a season given up; today is its last day, what is owed until then stays owed.
+
+    One that has not begun ends on the day before, so that nothing is asked for in it.
+    """
     window, post = _own(session, call, window_id)
     refuse_classified(reason=reason)
-    last_on = max(call.on, window["from_on"])
+    last_on = max(call.on, window["from_on"] - timedelta(days=1))
     queries.end(session, window_id, last_on)
     data = {"name": window["name"], "last_on": str(last_on)}
     _note(session, call, post, "reporting_window_ended", window, data, reason)

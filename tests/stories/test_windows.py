@@ -65,6 +65,20 @@ async def test_a_season_is_reported_weekly_and_its_next_version_takes_the_tasks_
     ]  # fmt: skip
 
 
+async def test_a_season_given_up_before_it_begins_asks_for_nothing(story: Story) -> None:
+    season = window(story, kind="season", name="汛期前", cycle="weekly", from_day="03-15", to_day="05-28")
+    made = await story.act(
+        "office.reviewer", "POST /reporting-windows", season | {"from_on": "2021-03-15"}, answers=201
+    )
+
+    ended = await story.act("office.reviewer", f"POST /reporting-windows/{made['id']}/ends", {"reason": "今年不设"})
+    for day in (15, 16, 29):
+        story.later(on(3, day))
+
+    assert ended["last_on"] == "2021-03-14"
+    assert dates(story, "housing") == []
+
+
 async def test_a_warning_declared_twice_or_for_a_foreign_task_is_refused(story: Story) -> None:
     warning = window(story, kind="warning", name="森林火险预警", cycle="daily")
     await story.act("office.clerk", "POST /reporting-windows", warning, answers=201)

@@ -25,6 +25,7 @@ _NO_FIGURE = re.compile(
 _PAID_FOR = re.compile(
     r"[,;]?(?:再|按[^,;。]{0,12})?(?:一次性|分别|最高|可|每[年家个人])*(?:给予(?!每)|奖励|奖补|补助|补贴|资助)(?!政策|制度|机制)"
 )
+_ANY_YEAR = ("当年", "每年", "本年", "年度")
 _FOR_EACH = re.compile(
     r"每(?:新增|增加|多|引进|招引|培育|完成|实现|提高|降低|减少)|同一[^,;。]{1,8}(?:最[多高]|不超过)"
     r"|每[人户名位生][^,;。]{0,6}(?:提供|享受|发放|赠送|给予|补贴)"
@@ -94,7 +95,7 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     dated = page.spots[first:last]
     spots = [spot for spot in dated if not spot.past]
     runs = runs_of(clause, quantities, bare, before=said.last)
-    if runs and not spots and _is_condition(clause, bare):
+    if runs and _is_condition(page, clause, bare, spots):
         runs = [replace(run, verdict=Verdict.THRESHOLD) for run in runs]
     past = not spots and (bool(dated) or said.past)
     aims = [run for run in runs if run.verdict is Verdict.TARGET and not past]
@@ -120,10 +121,12 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
             said.dates = [spot.on for spot in spots] or said.dates
 
 
-def _is_condition(clause: Clause, bare: str) -> bool:
+def _is_condition(page: _Page, clause: Clause, bare: str, spots: list[Spot]) -> bool:
     """当年到位5000万元，给予… and 每增加5000万元增加1名 say when something is granted, and how much of it."""
-    each = _FOR_EACH.search(bare, clause.start, min(clause.end, clause.start + 200))
-    return each is not None or _PAID_FOR.match(bare, clause.end) is not None
+    if _FOR_EACH.search(bare, clause.start, min(clause.end, clause.start + 200)):
+        return True
+    dated = any(not page.text.startswith(_ANY_YEAR, spot.start) for spot in spots)
+    return not dated and _PAID_FOR.match(bare, clause.end) is not None
 
 
 def _governing(page: _Page, clause: Clause, spots: list[Spot], *, acts: bool) -> Spot | None:

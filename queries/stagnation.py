@@ -28,12 +28,14 @@ def span(session: Session, offices: Sequence[UUID]) -> tuple[date, date] | None:
 _LOOK = """
 WITH counted AS (SELECT * FROM unnest(%(days)s::date[], %(numbers)s::integer[]) AS c(day, worked)),
 asked AS (
-  SELECT * FROM jsonb_to_recordset(%(asked)s) AS a(office_id uuid, still integer, points numeric, in_work boolean)),
+  SELECT a.*, now_.day AS today, now_.worked AS worked
+  FROM jsonb_to_recordset(%(asked)s) AS a(office_id uuid, still integer, points numeric, in_work boolean)
+  LEFT JOIN counted now_ ON now_.day = %(on)s::date - 1),
 facts AS (
   SELECT t.id, a.still, a.points AS allowed, m.since, s.planned, s.expected, s.taken, p.percent_done AS done,
     least(100, CASE
-      WHEN a.in_work THEN 100.0 * (now_.worked - begun.worked) / nullif(ends.worked - begun.worked, 0)
-      ELSE 100.0 * (now_.day - begun.day) / nullif(ends.day - begun.day, 0) END) AS elapsed
+      WHEN a.in_work THEN 100.0 * (a.worked - begun.worked) / nullif(ends.worked - begun.worked, 0)
+      ELSE 100.0 * (a.today - begun.day) / nullif(ends.day - begun.day, 0) END) AS elapsed
   FROM asked a JOIN task t ON t.supervising_unit_id = a.office_id AND t.stage IN ('assigned', 'in_progress')
   JOIN LATERAL (
     SELECT (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS since, e.kind FROM event e
@@ -45,7 +47,6 @@ facts AS (
       AND d.met_at IS NULL AND d.cancelled_at IS NULL ORDER BY d.id DESC LIMIT 1) c ON true
   LEFT JOIN counted begun ON begun.day = c.basis_on
   LEFT JOIN counted ends ON ends.day = c.due_on
-  LEFT JOIN counted now_ ON now_.day = %(on)s::date - 1
   LEFT JOIN LATERAL (
     SELECT r.percent_done FROM report r JOIN event e ON e.subject_id = r.id AND e.kind = 'report_accepted'
     WHERE r.task_id = t.id AND r.kind = 'progress' AND r.percent_done IS NOT NULL AND e.occurred_at < %(begins)s

@@ -78,6 +78,7 @@ def test_a_title_that_begins_with_a_digit_keeps_the_list_in_order() -> None:
         ("主要目标", [], False, Purpose.GOALS),
         ("主要指标", ["水质指标"], False, Purpose.GOALS),
         ("保障重要物资供给", [], True, Purpose.TASKS),
+        ("保障要求", ["加强领导", "强化督查"], True, Purpose.SAFEGUARDS),
         ("压实工作责任", ["组织领导"], True, Purpose.SAFEGUARDS),
         ("目标任务", [], False, Purpose.GOALS),
         ("基本原则", ["坚持改革"], False, Purpose.ABOUT),

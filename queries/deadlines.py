@@ -10,9 +10,25 @@ from sqlmodel import Session
 from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
-PAUSED = """(EXISTS (SELECT FROM task s WHERE s.id = d.task_id AND s.stage = 'suspended') OR EXISTS (
-  SELECT FROM objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect))"""
-"""Whether the clock of a date `d` stands still: its task is suspended, or an objection pauses what it answers."""
+OF_THE_TASK = "('sign_for', 'plan', 'report', 'contribution', 'completion', 'answer')"
+"""Kinds of dates that stand and fall with their task. An objection is decided, a talk recorded and published, a
+rectification carried out and looked back at by dates of their own, which are not the task's to end or to move."""
+
+_OBJECTION = "objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect"
+_SUSPENDED = f"task s WHERE s.id = d.task_id AND s.stage = 'suspended' AND d.kind IN {OF_THE_TASK}"
+_SINCE = (
+    "(SELECT max((e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date) FROM event e, {} AND e.subject_id = {}.id AND {})"
+)
+
+OBJECTED = f"EXISTS (SELECT FROM {_OBJECTION})"
+"""Whether an objection pauses what a date `d` asks an answer to."""
+
+PAUSED = f"({OBJECTED} OR EXISTS (SELECT FROM {_SUSPENDED}))"
+"""Whether the clock of a date `d` stands still: by an objection, or because its task is suspended."""
+
+OBJECTED_ON = _SINCE.format(_OBJECTION, "j", "e.kind = 'objection_effect_paused'")
+SUSPENDED_ON = _SINCE.format(_SUSPENDED, "s", "e.kind = 'task_suspended'")
+"""Since when it does, by either; null if it does not."""
 
 
 def any_due(session: Session, at: datetime) -> bool:

@@ -170,13 +170,22 @@ def reopened_while_suspended(deadline: Row, *, since: date, works: Clockwork) ->
 
     Only the days of review before the suspension are added here; those of the suspension are added when it ends.
     """
+    change = still_stopped(deadline, stopped_on=day_of(deadline["met_at"]), until_on=since, works=works)
+    return replace(change, reopened=True)
+
+
+def still_stopped(deadline: Row, *, stopped_on: date, until_on: date, works: Clockwork) -> DeadlineChanged:
+    """Return the change that gives back the working days of one stop while another goes on: the clock does not run.
+
+    The other gives back its own days from `until_on` when it ends; what was missed before stays missed.
+    """
     calendar, due_on = works.calendar, deadline["due_on"]
-    lost = max(0, calendar.working_days_between(day_of(deadline["met_at"]), since))
+    lost = max(0, calendar.working_days_between(stopped_on, until_on))
     if lost and deadline["missed_at"] is None:
         due_on = calendar.add_working_days(due_on, lost).on
     added = calendar.working_days_between(deadline["due_on"], due_on)
     counted = _counted(deadline, Reckoning(deadline["due_on"], lost, Counted.WORKING_DAY))
-    return DeadlineChanged(deadline["id"], due_on=due_on, reopened=True, paused_days=added, **counted)
+    return DeadlineChanged(deadline["id"], due_on=due_on, paused_days=added, **counted)
 
 
 def shifted(

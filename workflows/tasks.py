@@ -19,7 +19,17 @@ from queries import plans as plan_queries
 from queries import tasks as queries
 from queries.sql import Row
 from standards.workdays import Due
-from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted, unchanged
+from workflows.deadlines import (
+    Bearer,
+    Clockwork,
+    clockwork,
+    in_working_days,
+    met,
+    opened,
+    shifted,
+    still_stopped,
+    unchanged,
+)
 from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, BatchMove, Facts, Writing, advance, advance_many
 from workflows.look_back_schedule import cancel_waiting
@@ -113,7 +123,10 @@ def suspend(
 
 
 def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
-    """恢复: every open deadline gets the working days it lost, and says so; one missed before stays missed."""
+    """恢复: every open deadline gets the working days it lost, and says so; one missed before stays missed.
+
+    What an objection pauses stands still until that is decided, and is given the days before it.
+    """
     task, subject = read_task(session, call, task_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     pause = history.last_pause(session, task_id)
@@ -121,10 +134,13 @@ def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advan
     waiting = queries.open_deadlines(session, task_id)
     changed = []
     for entry in waiting:
+        stopped = max(since, entry["basis_on"])  # what was set during the suspension lost no day before
+        if entry["objected_on"] is not None:
+            changed.append(still_stopped(entry, stopped_on=stopped, until_on=entry["objected_on"], works=works))
+            continue
         if entry["missed_at"] is not None:
             changed.append(unchanged(entry, works=works, at=call.at))
             continue
-        stopped = max(since, entry["basis_on"])  # what was set during the suspension lost no day before
         remaining = max(0, works.calendar.working_days_between(stopped, entry["due_on"]))
         changed.append(shifted(entry, remaining, works=works, at=call.at, reopened=False, why=why))
     due = [

@@ -95,7 +95,7 @@ def _of_progress(policy: Policy, facts: LampFacts) -> Iterator[tuple[int, str]]:
         if (
             isinstance(trigger, OnNoProgress)
             and trigger.days is not None
-            and (facts.days_without_progress or 0) >= trigger.days
+            and (facts.days_without_progress or 0) > trigger.days
         ):
             yield rung.lights, f"{facts.days_without_progress} 日没有经采纳的进展（台阶 {rung.key}）"
 

@@ -8,7 +8,7 @@ import typer
 from cli.doors import Command, Door
 from cli.policy import parsed_file, print_errors, publish
 from core.errors import Invalid
-from workflows.policy_files import read_policy
+from workflows.policy_files import checked_policy
 from workflows.rule_books import blanks
 from workflows.score_files import checked_scores
 from workflows.score_rules import DEFAULT_SCORES, ScoreRule
@@ -26,10 +26,10 @@ def check(
     ] = None,
 ) -> None:
     """Need no service and no database; without a file the shipped example is checked."""
-    body = parsed_file(file)
+    body, beside = parsed_file(file), parsed_file(ladder) if ladder else None
     try:
         rules = checked_scores(
-            body, text=file.read_text(encoding="utf-8"), ladder=read_policy(ladder) if ladder else None
+            body, text=file.read_text(encoding="utf-8"), ladder=checked_policy(beside) if beside else None
         )
     except Invalid as error:
         print_errors(error)

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from cli import scores
 from cli.doors import Door
+from core.errors import NotFound
 from workflows.policy import DATA
 from workflows.score_rules import DEFAULT_SCORES
 
@@ -55,3 +56,10 @@ def test_points_given_twice_by_ladder_and_rules_are_found_before_publication() -
 
     assert shown.exit_code != 0
     assert "督办规则台阶 two-yellows-points 未计分的情形：该台阶已计 -1 分" in shown.output
+
+
+def test_a_ladder_that_is_not_there_is_refused_as_a_missing_file_of_rules_is(tmp_path: Path) -> None:
+    shown = check("--ladder", tmp_path / "none.json")
+
+    assert shown.exit_code == 1
+    assert isinstance(shown.exception, NotFound)

@@ -12,7 +12,8 @@ from plans.verbs import LABEL
 
 _OPENING = tuple("、,(《“‘〔[【—及和与")
 _CLOSING = tuple("、,。;:!?)》”’〕]】%")
-_PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"))
+_CLOSED_BY = dict(zip(")》”〕】", "(《“〔【", strict=True))
+_MARKS = re.compile("[(《“〔【)》”〕】]")
 _DUTY = re.compile(r"(?:负责|牵头|参与|配合|落实|负责\)?单位|责任单位)")
 _OPEN_LABEL = re.compile(r"(?:单位|部门|主体|机构|领导|责任人|时限|期限|时间):$")
 _FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?:目标|措施|标准|进度|内容|要求|成效|任务|进展|情况):")
@@ -61,8 +62,7 @@ class _Joiner:
             if line.number:
                 self._last[line.number.style] = line.number.value
                 self._note_heading(line, line.number)
-        for char in line.text:
-            self._track(char)
+        self._track(line.text)
 
     def _note_heading(self, line: Line, number: Number) -> None:
         """Learn whether headings of a style stand on lines of their own, or have their text behind them."""
@@ -72,13 +72,17 @@ class _Joiner:
         elif not self._full(line, "国"):
             self._alone[number.style] = True
 
-    def _track(self, char: str) -> None:
-        for opening, closing in _PAIRS:
-            if char == opening and not self._open.endswith(opening * _NESTED):
-                self._open, self._open_length = self._open + char, 0
-            elif char == closing and opening in self._open:
-                self._open = self._open[: self._open.rindex(opening)]
-        self._open_length += 1
+    def _track(self, text: str) -> None:
+        at = 0
+        for mark in _MARKS.finditer(text):
+            self._open_length += mark.start() - at
+            at = mark.start()
+            closes = _CLOSED_BY.get(mark[0])
+            if closes is None and not self._open.endswith(mark[0] * _NESTED):
+                self._open, self._open_length = self._open + mark[0], 0
+            elif closes is not None and closes in self._open:
+                self._open = self._open[: self._open.rindex(closes)]
+        self._open_length += len(text) - at
 
     def continues(self, paragraph: Sequence[Line], line: Line) -> bool:
         """Return whether the line goes on with the paragraph before it."""

@@ -42,7 +42,7 @@ _FORMS: tuple[tuple[Style, re.Pattern[str]], ...] = (
         Style.DOTTED,
         re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:[、.])?(?=[\u4e00-\u9fff“])(?![万亿千百吨个倍米公元%年月天])"),
     ),
-    (Style.ARABIC, re.compile(r"(\d{1,3})[.、．](?![\d,%])")),
+    (Style.ARABIC, re.compile(r"(\d{1,3}|1[0-8]\d\d)[.、．](?![\d,%])")),  # from 1900 it is a year
     (Style.ARABIC_BRACKETED, re.compile(r"\((\d{1,3})\)[、.]?|(\d{1,2})\)[、.]?")),
     (Style.CIRCLED, re.compile("([①-⑳])[、.]?")),
 )

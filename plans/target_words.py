@@ -77,6 +77,8 @@ ACTED = re.compile(
         """
     )
 )
+# Verbs that follow a share of all (工地100%安装).
+BEFORE_VERB = re.compile(rf"(?:{ACTED.pattern}|安装|落实|覆盖|配套|签订|公开|使用|纳入|接入)")
 DONE_JUST_BEFORE = re.compile(
     rf"(?:{_DO}|(?<![\u4e00-\u9fff])[建增种改修招育创拆])(?:了|约|近|共|共计|总|总计|累计|各|新的?|出|至少|全[省市县区国州]|和{_DO}|{_DO})?\s*\Z"
 )

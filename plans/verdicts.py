@@ -172,10 +172,9 @@ def _all_of(case: Setting) -> bool:
 
 def _acted_on(case: Setting) -> bool:
     """对300家企业开展…, 100个村完成…: the verb comes after the thing counted."""
-    acted = words.ACTED.search(case.right)
-    if acted is None or words.RATE_AFTER.search(case.right):
-        return False
-    return case.opens or _TOWARDS.search(case.left) is not None
+    towards = _TOWARDS.search(case.left) is not None
+    acted = words.ACTED.search(case.right) or (towards and words.DOING.search(case.right))
+    return bool(acted) and (case.opens or towards) and not words.RATE_AFTER.search(case.right)
 
 
 def _last_verb_does(case: Setting) -> bool:
@@ -250,6 +249,6 @@ _AIMS: tuple[Rule, ...] = (
     (lambda case: case.counted and _acted_on(case), TARGET),
     (lambda case: case.counted and not case.opens and _last_verb_does(case), TARGET),
     (lambda case: case.counted and words.IDLE.search(case.left) is not None, THRESHOLD),
-    (lambda case: case.share and words.ACTED.match(case.right) is not None, TARGET),
+    (lambda case: case.share and words.BEFORE_VERB.match(case.right) is not None, TARGET),
     (lambda case: case.share and case.opens and words.DOING.search(case.right) is not None, TARGET),
 )

@@ -122,7 +122,17 @@ def test_an_office_assigns_nothing_outside_its_designation(province: Province) -
         )
 
 
-@pytest.mark.parametrize(("title", "secret"), [("秘密工作部门座谈", False), ("密级：机密", True), ("（秘密）", True)])
+@pytest.mark.parametrize(
+    ("title", "secret"),
+    [
+        ("秘密工作部门座谈", False),
+        ("保护商业秘密，整改隐患", False),
+        ("密级：机密", True),
+        ("（秘密）", True),
+        ("机\u3000密", True),
+        ("特急 机密★1年", True),
+    ],
+)
 def test_a_mark_of_secrecy_is_told_from_the_word(province: Province, title: str, secret: bool) -> None:
     call = province.call("office.clerk", on(3, 4))
     if secret:

@@ -49,9 +49,8 @@ _WORDS = re.compile("|".join(re.escape(word[::-1]) for word in sorted(_ALL, key=
 _NEVER_LAST = frozenset(_NOUNS.split())
 _TAIL_REACH = 36
 _MARK = re.compile(r"[(〔](?P<word>牵头|主责|主办|配合|参与|协办|责任|负责)(?:单位|部门|负责|落实)?[)〕]")
-_NO_NOUN = (
-    r"(?!人(?![才口员居民工事文])|制(?![定作造度品])|率(?!先)|同志|者|度)"  # 负责人 and 负责制 are nouns, 负责人才引进 not
-)
+# 负责人 and 负责制 are nouns, 负责人才引进 is not.
+_NO_NOUN = r"(?!人(?![才口员居民工事文])|制(?![定作造度品])|率(?!先)|同志|者|度)"
 _INNER = re.compile(
     r"(?:具体|全面|主要|分别|组织)?"
     r"(牵头|负责|参与|配合|指导|督促|督导|协助|协同|支持|落实|承担|做好|抓好)" + _NO_NOUN

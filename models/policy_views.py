@@ -11,7 +11,7 @@ from models.statements import Shape
 
 
 class PolicyDraftCreate(Shape):
-    """A further version of the office's ladder or scores, as the file holds it, and the day from which it shall hold."""
+    """A further version of the office's ladder or scores, as the file holds it, and from when it shall hold."""
 
     office_id: UUID
     from_on: Day = Field(description="生效日，须在今日之后")

@@ -85,6 +85,12 @@ def terms(
     )
 
 
+def moved_to(granted_on: date, *, parent_due_on: date | None, calendar: WorkCalendar) -> date:
+    """Return the day to which a date moves: one off gives way to the next working day, but not beyond the parent's."""
+    due_on = calendar.roll_forward(granted_on).on
+    return due_on if parent_due_on is None else min(due_on, parent_due_on)
+
+
 def read_extension_policy(path: Path = DEFAULT_EXTENSIONS) -> ExtensionPolicy:
     """Read and check a policy file."""
     return ExtensionPolicy.model_validate_json(path.read_bytes())

@@ -22,7 +22,7 @@ from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.deadlines import Clockwork, clockwork, first_check_of
 from workflows.extension_effects import carry_out, effects
-from workflows.extension_terms import ExtensionPolicy, Terms, extension_policy, terms
+from workflows.extension_terms import ExtensionPolicy, Terms, extension_policy, moved_to, terms
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide, history_needed
 from workflows.subjects import read_extension, read_task
 from workflows.tables import EXTENSION, TASK
@@ -124,13 +124,13 @@ def approve_extension(session: Session, *, call: Call, extension_id: UUID, grant
     """
     queries.hold(session, extension_id, call.actor.unit_ids)
     found, subject = read_extension(session, call, extension_id)
-    granted = _granted(found, granted_on)
+    granted = granted_day(found, granted_on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
     facts = facts_of(session, call, found)
     action = "approve_higher" if facts.extension.higher_level else "approve"
     decide(EXTENSION, subject, action, call=call, facts=facts, given={})
     policy = extension_policy(session, office_id=subject.office_id, on=call.on)
-    due_on = works.calendar.roll_forward(granted).on
+    due_on = moved_to(granted, parent_due_on=found["parent_due_on"], calendar=works.calendar)
     consequences = effects(session, call, found, due_on, policy=policy)
     columns = {
         "granted_on": due_on,
@@ -174,7 +174,8 @@ def _due_on(found: Row) -> date:
     return date.fromisoformat(found["deadline"]["due_on"])
 
 
-def _granted(found: Row, granted_on: date | None) -> date:
+def granted_day(found: Row, granted_on: date | None) -> date:
+    """Return the day that is granted: what was applied for, or an earlier one. Raises Invalid for any other."""
     wanted: date = found["wanted_on"]
     now_on = _due_on(found)
     if granted_on is not None and not now_on < granted_on <= wanted:

@@ -43,13 +43,14 @@ def get_extension(session: Session, *, call: Call, extension_id: UUID, granted_o
     found = queries.detail(session, extension_id, call.actor.unit_ids, call.on)
     if found is None:
         raise NotFound("没有这份延期申请")
-    facts = facts_of(session, call, found)
+    deciding = found["stage"] in _UNDECIDED and found["supervising_unit_id"] in call.actor.unit_ids
+    granted = granted_day(found, granted_on) if deciding else found["wanted_on"]
+    facts = facts_of(session, call, found | {"wanted_on": granted})
     shown = found["effects"]
-    if found["stage"] in _UNDECIDED and found["supervising_unit_id"] in call.actor.unit_ids:
+    if deciding:
         office_id = found["supervising_unit_id"]
         policy = extension_policy(session, office_id=office_id, on=call.on)
         works = clockwork(session, office_id=office_id, on=call.on)
-        granted = found["wanted_on"] if granted_on is None else granted_day(found, granted_on)
         due_on = moved_to(granted, parent_due_on=found["parent_due_on"], calendar=works.calendar)
         coming = effects(session, call, found, due_on, policy=policy)
         shown = [one.model_dump(mode="json") for one in coming]

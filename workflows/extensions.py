@@ -79,7 +79,7 @@ def edit_extension(session: Session, *, call: Call, extension_id: UUID, content:
 def apply_extension(session: Session, *, call: Call, extension_id: UUID) -> Advanced:
     """提出, by a leader of the unit: in time, so often and so long as the policy allows.
 
-    What was returned for more words keeps the day on which it was first applied for.
+    What was returned keeps the day on which it was first applied for, and may be made again for some working days.
     """
     found, subject = read_extension(session, call, extension_id)
     facts = facts_of(session, call, found)
@@ -126,7 +126,7 @@ def approve_extension(session: Session, *, call: Call, extension_id: UUID, grant
     found, subject = read_extension(session, call, extension_id)
     granted = granted_day(found, granted_on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
-    facts = facts_of(session, call, found)
+    facts = facts_of(session, call, found | {"wanted_on": granted})
     action = "approve_higher" if facts.extension.higher_level else "approve"
     decide(EXTENSION, subject, action, call=call, facts=facts, given={})
     policy = extension_policy(session, office_id=subject.office_id, on=call.on)
@@ -151,17 +151,20 @@ def facts_of(session: Session, call: Call, found: Row) -> Facts:
     policy = extension_policy(session, office_id=found["supervising_unit_id"], on=call.on)
     works = clockwork(session, office_id=found["supervising_unit_id"], on=call.on)
     done_by = history.done_by(session, [found["id"]], history_needed(EXTENSION))
-    return replace(Facts(), extension=terms_of(found, policy, works, call), done_by=done_by)
+    returned_on = history.last_day(session, found["id"], "extension_returned")
+    return replace(Facts(), extension=_terms(found, policy, works, call, returned_on), done_by=done_by)
 
 
-def terms_of(found: Row, policy: ExtensionPolicy, works: Clockwork, call: Call) -> Terms:
-    """Return an application's terms; one not yet applied for is held against today."""
+def _terms(found: Row, policy: ExtensionPolicy, works: Clockwork, call: Call, returned_on: date | None) -> Terms:
+    """A draft is held against today, also one that was returned; an application against the day it was made."""
     deadline = found["deadline"]
+    drafted = found["stage"] == ExtensionStage.DRAFT
     return terms(
         policy,
         due_on=_due_on(found),
         wanted_on=found["wanted_on"],
-        applied_on=found["applied_on"] or call.on,
+        applied_on=call.on if drafted else found["applied_on"] or call.on,
+        returned_on=returned_on,
         granted_before=found["granted_before"],
         date_open=deadline["met_at"] is None and deadline["cancelled_at"] is None,
         paused=found["paused"],

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup demo clean-demo test check format format-check lint types migrations layers bench lock clean
+.PHONY: help setup demo clean-demo simulate test check format format-check lint types migrations layers bench lock clean
 
 BIN := .venv/bin
 PACKAGES := .venv/.packages-ready
@@ -58,7 +58,7 @@ $(DEV): $(RUNTIME) requirements-dev.lock
 
 setup: $(DEV) ## 准备好运行与开发环境（.venv）
 
-demo: $(RUNTIME) ## 演示：吉林方案全过程；EXIT=1 演完即停，PLAN=… 换方案
+demo: $(RUNTIME) ## 演示：吉林方案全过程；EXIT=1 演完即停，PLAN=文件 从方案原文识读开始
 	@$(BIN)/duban demo --data .demo $(if $(filter-out 0,$(EXIT)),--exit) $(if $(PLAN),--plan '$(PLAN)')
 
 clean-demo: ## 删除演示数据
@@ -66,6 +66,9 @@ clean-demo: ## 删除演示数据
 	  echo '演示还在运行，请先用 Ctrl-C 停止它。' >&2; exit 1; \
 	fi
 	@rm -rf .demo
+
+simulate: $(RUNTIME) ## 模拟吉林方案的一年并核对全部不变式；ARGS='--seed 7 --quarter'
+	@$(BIN)/duban simulate $(ARGS)
 
 test: $(DEV) ## 全部测试；ARGS='-k 名称' 只跑一部分
 	@$(BIN)/python -m pytest -n logical --maxprocesses 8 $(ARGS)
@@ -97,8 +100,8 @@ migrations: $(DEV) ## 迁移与模型一致（alembic check，用内置 PostgreS
 layers: $(DEV) ## 分层与家规
 	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py tests/unit/test_house_rules.py
 
-bench: $(DEV) ## 性能测试：NAME=command、scale 或 ledger
-	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command、scale 或 ledger' >&2; exit 2; fi
+bench: $(DEV) ## 性能测试：NAME=command、scale、reader、ledger 或 sweep
+	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command、scale、reader、ledger 或 sweep' >&2; exit 2; fi
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 # The dev lock is solved first and bounds the other: one version of a package in both.

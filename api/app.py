@@ -38,11 +38,14 @@ from api.routes import (
     persons,
     plan_imports,
     plan_readings,
+    plan_rereads,
     plans,
     policies,
     posts,
     rectifications,
+    reporting_windows,
     reports,
+    scores,
     sessions,
     setup,
     talks,
@@ -79,8 +82,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     attachments.router,
     plans.router,
     policies.router,
+    scores.router,
+    reporting_windows.router,
     plan_imports.router,
     plan_readings.router,
+    plan_rereads.router,
     me.router,
     sessions.router,
     units.router,
@@ -91,7 +97,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = (f"{PREFIX}/attachments", f"{PREFIX}/plans/imports", f"{PREFIX}/ledger-imports")
+UPLOADS = tuple(PREFIX + path for path in ("/attachments", "/plans/imports", "/plans/{id}/readings", "/ledger-imports"))
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -1,5 +1,6 @@
 """What surrounds every request, as one plain ASGI layer: its number, limits, safe headers, the last handler."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,8 @@ from core.errors import AppError, TooLarge
 from core.ids import new_id
 from core.logging import get_logger
 
+_ID = re.compile("/[0-9a-fA-F-]{36}(?=/)")
+"""What a path names by id has the limit of its route."""
 SAFE_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -48,7 +51,7 @@ class Frame:
                 message["headers"] = [*message["headers"], *headers]
             await send(message)
 
-        limit = self.larger.get(scope["path"], self.limit)
+        limit = self.larger.get(_ID.sub("/{id}", scope["path"]), self.limit)
         try:
             _refuse_declared(scope, limit)
             await self.app(scope, _counted(receive, limit), framed)

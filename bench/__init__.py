@@ -1,1 +1,1 @@
-"""Measurements by hand: `make bench NAME=command` and `make bench NAME=scale`; nothing in the product imports them."""
+"""Measurements by hand: `make bench NAME=…`; nothing in the product imports them."""

@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx
 import typer
 
 from cli.doors import Command, Door
@@ -11,7 +12,12 @@ from cli.service import HERE, MOST_SHOWN, Address, Declined, Login, PasswordFile
 
 app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 ENDINGS = (".xlsx", ".csv")
-ACT_NAMES = {"task_drafted": "拟办任务", "report_drafted": "新进展草稿", "report_edited": "修改进展草稿"}
+ACT_NAMES = {
+    "task_drafted": "拟办任务",
+    "item_drafted": "方案条目",
+    "report_drafted": "新进展草稿",
+    "report_edited": "修改进展草稿",
+}
 
 
 class View(StrEnum):
@@ -77,28 +83,40 @@ def import_(
             metavar="来源", help="新任务的来源：instruction 批示、meeting 会议、inspection 督查、complaint 举报等。"
         ),
     ] = None,
+    plan_number: Annotated[str | None, typer.Option(metavar="文号", help="新行作为这一文号方案的条目录入。")] = None,
+    plan_title: Annotated[str | None, typer.Option(metavar="标题", help="方案的标题。")] = None,
+    plan_issuer: Annotated[str | None, typer.Option(metavar="机关", help="方案的印发机关。")] = None,
+    plan_issued_on: Annotated[str | None, typer.Option(metavar="日期", help="方案的印发日期。")] = None,
     address: Address = HERE,
     password_file: PasswordFile = None,
     post: Post = None,
 ) -> None:
     """导入台账：进展生成草稿，新任务生成拟办；任何一处有误则什么也不导入。"""
-    asked = {"basis_paper": basis_paper, "occurred_on": occurred_on, "source_kind": source_kind}
-    params = {name: value for name, value in asked.items() if value} | ({"dry_run": "true"} if dry_run else {})
+    facts = {"basis_paper": basis_paper, "occurred_on": occurred_on, "source_kind": source_kind}
+    plan = {"number": plan_number, "title": plan_title, "issuer": plan_issuer, "issued_on": plan_issued_on}
+    asked = facts | {f"plan_{name}": value for name, value in plan.items()} | {"dry_run": "true" if dry_run else None}
+    params = {name: value for name, value in asked.items() if value}
+    if not file.is_file():
+        raise Declined(f"没有这个文件：{file}")
+    with logged_in(address, login, password_file, post) as client:
+        tell(_send(client, file, params))
+
+
+def _send(client: httpx.Client, file: Path, params: dict[str, str]) -> dict[str, Any]:
     try:
-        size = file.stat().st_size
         opened = file.open("rb")
     except OSError as error:
-        raise Declined(f"文件不存在或无法读取：{file}") from error
-    with opened, logged_in(address, login, password_file, post) as client:
-        with progress() as bar:
-            waiting = bar.add_task("正在上传并核对", total=size)
-            with bar.wrap_file(opened, task_id=waiting) as watched:
-                given = client.post("/ledger-imports", params=params, files={"file": (file.name, watched)})
-        told = expect(given).json()
-    _tell(told)
+        raise Declined(f"文件无法读取：{file}") from error
+    with opened, progress() as bar:
+        waiting = bar.add_task("正在上传并核对", total=file.stat().st_size)
+        with bar.wrap_file(opened, task_id=waiting) as watched:
+            given = client.post("/ledger-imports", params=params, files={"file": (file.name, watched)})
+    told: dict[str, Any] = expect(given).json()
+    return told
 
 
-def _tell(told: dict[str, Any]) -> None:
+def tell(told: dict[str, Any]) -> None:
+    """Print what an import made, row by row, the first fifty of each kind."""
     for change in told["changes"][:MOST_SHOWN]:
         columns = "、".join(cell["column"] for cell in change["cells"])
         print(f"第 {change['row']} 行 {ACT_NAMES[change['act']]}：{change['title']}（{columns}）")
@@ -110,6 +128,7 @@ def _tell(told: dict[str, Any]) -> None:
         f"{name} {told[key]}"
         for key, name in (
             ("tasks_drafted", "拟办任务"),
+            ("items_drafted", "方案条目"),
             ("reports_drafted", "新进展草稿"),
             ("reports_edited", "修改草稿"),
             ("unchanged", "未变"),

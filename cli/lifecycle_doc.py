@@ -63,6 +63,7 @@ GUARD_NAMES = {
     "dossier_made": "已生成案卷",
     "no_reversal": "不是冲销项",
     "date_open": "该时限尚未履行或取消",
+    "clock_runs": "事项未中止、未暂停执行",
     "applied_in_time": "在规定的提前天数之前提出",
     "times_left": "延期次数未用尽",
     "not_too_long": "延长天数在上限之内",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
@@ -16,10 +17,17 @@ def migrate(data: Folder = None) -> None:
     """Bring the database and the shipped rules up to this version; safe to repeat and to run twice at once."""
     look_into(data)
     settings = begin("migrate")
+    engine = make_engine(settings.database_url, pool_size=1)
+    upgrade(engine)
+    run_command(engine, publish_default_policy, from_on=SHIPPED_RULES_FROM)
+    engine.dispose()
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Bring the structure of a database up to this version."""
     folder = ROOT / "alembic"
     config = Config()
     config.set_main_option("script_location", str(folder if folder.exists() else ROOT / "models" / "_migrations"))
-    command.upgrade(config, "head")
-    engine = make_engine(settings.database_url, pool_size=1)
-    run_command(engine, publish_default_policy, from_on=SHIPPED_RULES_FROM)
-    engine.dispose()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

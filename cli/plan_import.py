@@ -1,52 +1,27 @@
 """`duban plan import`: a person of an office turns a paper into a draft plan, as the API does, from the console."""
 
-import io
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
 import typer
 from sqlmodel import Session
 
+from cli.console import Person, content_of, log_in, paper_of
 from cli.processes import Folder, look_into
-from core.clock import real_now
-from core.credentials import verify_password
 from core.database import make_engine, run_command
-from core.errors import Forbidden, Invalid, NotAuthenticated
-from core.files import LocalStore
-from core.settings import Settings, get_settings
-from models.actors import Via
-from models.calls import Call
+from core.errors import Invalid
+from core.settings import get_settings
 from models.plan_readings import FindingState
-from plans.formats import MOST_BYTES, PaperUnreadable
 from plans.ledger import ReportCycle
 from queries import plan_readings
 from queries import plans as plan_queries
-from workflows import identity, plan_imports
+from workflows import plan_imports
 from workflows.attachments import clean_filename
-from workflows.identity import Visit, recognise
 from workflows.plan_imports import Imported, ReadPaper, import_paper
-from workflows.plan_papers import read_file
 from workflows.plans import said
 
-CONSOLE = "console"
-LASTS = timedelta(minutes=5)
 MOST_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Who is at the console: the token of a log-in that ends with the command."""
-
-    token: str
-
-    def call(self, session: Session) -> Call:
-        """Return him as the commands see him; the record says that it was done from the console."""
-        call = recognise(session, Visit(self.token, real_now(), LASTS, writes=True))
-        return replace(call, actor=replace(call.actor, via=Via.CLI))
 
 
 def import_plan(
@@ -58,13 +33,13 @@ def import_plan(
 ) -> None:
     """把方案文件识读为草案：原文、识读结果和疑点一并存档；同一文件再次导入不会重复。"""
     look_into(data)
-    content = _content(file)
+    content = content_of(file)
     settings = get_settings()
     engine = make_engine(settings.database_url, pool_size=1)
     try:
-        person = _log_in(engine, login, typer.prompt("密码", hide_input=True, err=True))
+        person = log_in(engine, login, typer.prompt("密码", hide_input=True, err=True))
         office_id = run_command(engine, _office, person, office)
-        paper = _read(content, clean_filename(file.name), settings)
+        paper = paper_of(content, clean_filename(file.name), settings)
         made = run_command(engine, _import, person, paper, office_id, cycle)
         for line in run_command(engine, _told, made):
             print(line)
@@ -72,28 +47,7 @@ def import_plan(
         engine.dispose()
 
 
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as source:
-            return source.read(MOST_BYTES + 1)
-    except OSError as fault:
-        raise PaperUnreadable(f"文件无法打开：{file}（{fault.strerror}）") from None
-
-
-def _log_in(engine: sa.Engine, login: str, password: str) -> _Person:
-    now = real_now()
-    claimed = run_command(engine, identity.begin_login, login=login, address=CONSOLE, now=now)
-    if isinstance(claimed, datetime):
-        raise identity.refuse_locked(claimed, now)
-    if not verify_password(password, claimed.password_hash) or claimed.person_id is None or claimed.one_time_over:
-        raise NotAuthenticated("账号或密码不正确")
-    if claimed.one_time:
-        raise Forbidden("这是一次性密码，请先登录系统设定新密码")
-    opened = run_command(engine, identity.finish_login, claimed, address=CONSOLE, now=now, lasts=LASTS, new_hash=None)
-    return _Person(opened.token)
-
-
-def _office(session: Session, person: _Person, code: str) -> UUID:
+def _office(session: Session, person: Person, code: str) -> UUID:
     """Find the office, and refuse whoever may not draft for it before the file is read."""
     call = person.call(session)
     found = next((unit["id"] for unit in plan_queries.tree(session, call.on) if unit["code"] == code), None)
@@ -104,16 +58,7 @@ def _office(session: Session, person: _Person, code: str) -> UUID:
     return UUID(str(found))
 
 
-def _read(content: bytes, filename: str, settings: Settings) -> ReadPaper:
-    read = read_file(content, filename=filename)
-    store = LocalStore(settings.attachments_dir)
-    stored = store.take(io.BytesIO(content), limit=MOST_BYTES, media_type=read.media_type)
-    return ReadPaper(stored, filename, read.source, read.reading, read.reader_version)
-
-
-def _import(
-    session: Session, person: _Person, paper: ReadPaper, office_id: UUID, cycle: ReportCycle | None
-) -> Imported:
+def _import(session: Session, person: Person, paper: ReadPaper, office_id: UUID, cycle: ReportCycle | None) -> Imported:
     call = person.call(session)
     return import_paper(session, call=call, paper=paper, office_id=office_id, report_cycle=cycle)
 

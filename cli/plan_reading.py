@@ -57,7 +57,8 @@ def _plain(reading: Reading) -> dict[str, Any]:
 
 
 def _print(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=_number_or_text) + "\n")
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=_number_or_text)
+    sys.stdout.write("\n")
 
 
 def _number_or_text(value: object) -> int | float | str:

@@ -23,10 +23,11 @@ from queries import deployment
 from queries import policies as queries
 from queries import trial as trial_queries
 from workflows.firing_words import act_words
-from workflows.policies import blanks, draft_policy, policy_of
+from workflows.policies import draft_policy, policy_of
 from workflows.policy import Policy
 from workflows.policy_files import checked_policy, parsed
 from workflows.policy_trial import Trial, try_policy
+from workflows.rule_books import blanks
 from workflows.rungs import OnBehind, OnCount, OnDate, OnNoProgress, Rung
 from workflows.trial_compare import DIFFERENCE_NAMES, Difference
 
@@ -79,8 +80,8 @@ def publish(
     office: Office = None,
     data: Folder = None,
 ) -> None:
-    """Hand it in as a draft; a person of the office publishes it, as with every act of an office."""
-    day, body = _day(from_on, "--from"), _parsed(file)
+    """Hand it in as a draft, a ladder or scores; a person of the office publishes it, as every act of an office."""
+    day, body = _day(from_on, "--from"), parsed_file(file)
 
     def work(session: Session, call: Call) -> None:
         offices = _offices(session, office)
@@ -90,7 +91,7 @@ def publish(
             draft = PolicyDraftCreate(office_id=offices[0], from_on=day, policy=body)
             draft_policy(session, call=call, draft=draft)
         except Invalid as error:
-            _print_errors(error)
+            print_errors(error)
             raise
 
     _run(data, work)
@@ -130,6 +131,12 @@ def show(
         print(f"  {rung.key}：{_when(rung)}，{act_words(rung, policy)}；依据：{rung.basis or '—'}")
         for name, words in (rung.sources | rung.unstated).items():
             print(f"      {name}：{words}")
+    for level in policy.notice_levels:
+        entry = f"；{level.direct_entry}" if level.direct_entry else ""
+        print(f"  督办第 {level.level} 级：{level.label}（{level.colour}）{entry}")
+    for term in policy.terms:
+        length = "未写明" if term.length is None else term.length
+        print(f"  时限档次 {term.label}：{length} {term.unit or ''}".rstrip())
 
 
 def _when(rung: Rung) -> str:
@@ -188,25 +195,27 @@ def _iso(at: Any) -> str | None:
 
 
 def _read(file: Path, base: Policy | None) -> Policy:
-    body = _parsed(file)
+    body = parsed_file(file)
     try:
         return checked_policy(body, text=file.read_text(encoding="utf-8"), base=base)
     except Invalid as error:
-        _print_errors(error)
+        print_errors(error)
         raise
 
 
-def _parsed(file: Path) -> dict[str, Any]:
+def parsed_file(file: Path) -> dict[str, Any]:
+    """Return the body of a file of rules. Raises NotFound or Invalid, whose errors are printed."""
     try:
         return parsed(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise NotFound(f"读不到文件，或不是 UTF-8 文本：{file}") from error
     except Invalid as error:
-        _print_errors(error)
+        print_errors(error)
         raise
 
 
-def _print_errors(error: Invalid) -> None:
+def print_errors(error: Invalid) -> None:
+    """Print every error of a file with its place."""
     for entry in error.errors:
         line = f"第 {entry['row']} 行 " if entry.get("row") else ""
         value = f"“{entry['value']}”，" if entry.get("value") else ""

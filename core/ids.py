@@ -13,3 +13,11 @@ def new_id() -> UUID:
 def new_ids(count: int) -> list[UUID]:
     """Return `count` UUIDv7 in ascending order."""
     return [new_id() for _ in range(count)]
+
+
+def id_prefix() -> str:
+    """Return how UUIDv7 of this instant begin: a statement numbers its rows in the 12 hexadecimal digits that follow.
+
+    The rows sort by that number, after whatever was made before (RFC 9562 §6.2, a counter of fixed length).
+    """
+    return str(new_id())[:24]

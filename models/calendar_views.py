@@ -161,6 +161,8 @@ class Explained(BaseModel):
     explanation: str
     counted: CountedFrom | None
     paused_days: int
+    rule: dict[str, str] = Field(description="此类时限从何起算、多长、依据什么、因何终止")
+    pauses: list[dict[str, Any]] = Field(description="因审核、中止、不可抗力扣除的各次工作日，及当次的说明")
     calendar_version: str
     papers: list[str] = Field(examples=[["国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）"]])
     changes: list[dict[str, Any]] = Field(description="放假安排变动引起的各次调整")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, Index
 
@@ -42,9 +43,26 @@ ENTRY_STAGE_NAMES = {
 
 
 class Entry(Record, table=True):
-    """One proposal; `amount` is points or yuan, negative when it takes away."""
+    """One proposal; `amount` is points or yuan, negative when it takes away.
 
-    __table_args__ = (Index(None, "unit_id", "kind", "stage"), Index(None, "supervising_unit_id", "stage"))
+    What the clock proposed by a rule names the version, the rule and the cause, and comes once for each of them.
+    """
+
+    __table_args__ = (
+        Index(None, "unit_id", "kind", "stage"),
+        Index(None, "supervising_unit_id", "stage"),
+        Index("ix_entry_year", "supervising_unit_id", "year", "unit_id", postgresql_where=sa.text("kind = 'score'")),
+        Index(
+            "uq_entry_by_rule",
+            "from_id",
+            "period",
+            "unit_id",
+            "rule_set_id",
+            "rule_key",
+            unique=True,
+            postgresql_where=sa.text("proposed_by IS NULL AND rule_key IS NOT NULL"),
+        ),
+    )
 
     kind: EntryKind = Field(sa_type=enum_type(EntryKind))
     task_id: UUID | None = Field(default=None, foreign_key="task.id", index=True)
@@ -52,6 +70,12 @@ class Entry(Record, table=True):
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
     from_kind: SubjectKind | None = Field(default=None, sa_type=enum_type(SubjectKind))
     from_id: UUID | None = None
+    rule_set_id: UUID | None = Field(default=None, foreign_key="rule_set.id")
+    rule_key: str | None = Field(default=None, max_length=40)
+    period: str | None = Field(default=None, max_length=64)
+    """Which of a cause's dates or events it was, so that a date that was moved may count again."""
+    caused_on: date | None = None
+    """The day of the cause; what a person proposed has only the day on which he did."""
     rule: str = Field(max_length=200)
     basis: str = Field(max_length=400)
     reason: str = Field(max_length=2000)

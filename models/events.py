@@ -38,6 +38,7 @@ class SubjectKind(StrEnum):
     DEADLINE = "deadline"
     FIRING = "firing"
     POLICY_DRAFT = "policy_draft"
+    REPORTING_WINDOW = "reporting_window"
     CONTRIBUTION = "contribution"
     TARGET = "target"
     SWEEP = "sweep"
@@ -84,9 +85,10 @@ class Event(Record, table=True):
 
 
 class EventToRelay(SQLModel, table=True):
-    """An event nobody has been told of yet; a group is told together, when none of it is left here."""
+    """An event nobody has been told of yet; a group is told together, once none of it is held."""
 
     __tablename__ = "event_to_relay"
+    __table_args__ = (Index("ix_event_to_relay_held", "group_id", postgresql_where=sa.text("held")),)
 
     event_id: UUID = Field(foreign_key="event.id", primary_key=True)
     group_id: UUID = Field(index=True)

@@ -17,12 +17,19 @@ class LedgerDefaults(Shape):
     source_kind: SourceKind | None = Field(default=None, description="新任务的来源，表中“任务来源”为空时采用")
     basis_paper: str | None = Field(default=None, min_length=2, max_length=200, description="新任务的依据文件")
     occurred_on: Day | None = Field(default=None, description="新任务的依据日期")
+    plan_number: str | None = Field(
+        default=None, min_length=2, max_length=80, description="新行作为该文号方案的条目录入"
+    )
+    plan_title: str | None = Field(default=None, min_length=2, max_length=200)
+    plan_issuer: str | None = Field(default=None, min_length=2, max_length=120)
+    plan_issued_on: Day | None = None
 
 
 class LedgerAct(StrEnum):
     """What a row of a ledger leads to."""
 
     TASK_DRAFTED = "task_drafted"
+    ITEM_DRAFTED = "item_drafted"
     REPORT_DRAFTED = "report_drafted"
     REPORT_EDITED = "report_edited"
 
@@ -61,6 +68,8 @@ class LedgerImported(BaseModel):
     rows: int = Field(description="表中任务行数")
     unchanged: int
     tasks_drafted: int
+    items_drafted: int = Field(description="所录方案的条目数")
+    plan_id: UUID | None = Field(description="所录的方案草案")
     reports_drafted: int
     reports_edited: int
     ignored_columns: list[str] = Field(description="未识别、未采用的列")

@@ -52,13 +52,6 @@ class MessageItem(Record, table=True):
     __table_args__ = (
         sa.UniqueConstraint("event_id", "person_id", "channel"),
         Index(None, "message_id"),
-        Index(
-            "ix_message_item_ungathered",
-            "group_id",
-            "person_id",
-            "channel",
-            postgresql_where=sa.text("message_id IS NULL"),
-        ),
     )
 
     event_id: UUID
@@ -68,11 +61,14 @@ class MessageItem(Record, table=True):
     channel: Channel = Field(sa_type=enum_type(Channel))
     template: str = Field(max_length=60)
     urgency: Urgency = Field(sa_type=enum_type(Urgency))
-    message_id: UUID | None = Field(default=None, foreign_key="message.id")
+    message_id: UUID = Field(foreign_key="message.id")
 
 
 class Message(Record, table=True):
-    """What is sent: gathered items for one person on one channel, kept as it was sent."""
+    """What is sent: gathered items for one person on one channel, kept as it was sent.
+
+    While the relay adds to it, it is open and `item_count` is 0.
+    """
 
     __table_args__ = (
         Index(
@@ -83,6 +79,14 @@ class Message(Record, table=True):
             postgresql_where=sa.text("state IN ('accepted', 'sending', 'retry')"),
         ),
         Index(None, "person_id", "channel", "created_at"),
+        Index(
+            "uq_message_open",
+            "person_id",
+            "channel",
+            "urgency",
+            unique=True,
+            postgresql_where=sa.text("item_count = 0"),
+        ),
     )
 
     person_id: UUID = Field(foreign_key="person.id")

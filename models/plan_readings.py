@@ -53,6 +53,7 @@ class FindingKind(StrEnum):
     SCOPE_UNCLEAR = "scope_unclear"
     NUMBER_REPEATED = "number_repeated"
     DOES_NOT_FIT = "does_not_fit"
+    PAPER_DIFFERS = "paper_differs"
 
 
 FINDING_KIND_NAMES = {
@@ -70,6 +71,7 @@ FINDING_KIND_NAMES = {
     FindingKind.SCOPE_UNCLEAR: "指标范围不明",
     FindingKind.NUMBER_REPEATED: "编号重复",
     FindingKind.DOES_NOT_FIT: "超出台账限度",
+    FindingKind.PAPER_DIFFERS: "新文件与更正不一致",
 }
 
 

@@ -47,6 +47,7 @@ class Plan(Record, table=True):
     issuer: str | None = Field(default=None, max_length=120)
     issued_on: date | None = None
     supervising_unit_id: UUID = Field(foreign_key="unit.id")
+    parent_id: UUID | None = Field(default=None, foreign_key="plan.id")
     stage: PlanStage = Field(default=PlanStage.DRAFT, sa_type=enum_type(PlanStage))
     version: int = 1
     created_at: datetime

@@ -11,11 +11,13 @@ from models.statements import Shape
 
 
 class PolicyDraftCreate(Shape):
-    """A further version of the office's ladder, as the file holds it, and from which day it is meant to hold."""
+    """A further version of the office's ladder or scores, as the file holds it, and from when it shall hold."""
 
     office_id: UUID
     from_on: Day = Field(description="生效日，须在今日之后")
-    policy: dict[str, Any] = Field(description="规则全文，格式同 workflows/data/ladder-2.json", max_length=40)
+    policy: dict[str, Any] = Field(
+        description="规则全文，格式同 workflows/data/ladder-2.json，计分规则同 scores-1.json", max_length=40
+    )
 
 
 class PolicyPublication(Shape):

@@ -97,6 +97,7 @@ class Report(Record, table=True):
     next_step: str = Field(default="", max_length=4000)
     self_rating: str | None = Field(default=None, max_length=40)
     office_finding: str | None = Field(default=None, max_length=4000)
+    percent_done: Decimal | None = Field(default=None, max_digits=5, decimal_places=2)
     milestones: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     milestones_done: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     late_contributors: list[str] = Field(default_factory=list, sa_type=JSONB)
@@ -185,6 +186,9 @@ class ReportContent(SQLModel):
     obstacles: str = Field(default="", max_length=4000)
     next_step: str = Field(default="", max_length=4000)
     self_rating: str | None = Field(default=None, max_length=40)
+    percent_done: Decimal | None = Field(
+        default=None, ge=0, le=100, max_digits=5, decimal_places=2, description="总体完成比例（%），进展报告可填"
+    )
     values: list[TargetValue] = Field(default_factory=list, max_length=100)
     milestones: list[MilestoneDraft] = Field(default_factory=list, max_length=100)
     milestones_done: list[MilestoneDone] = Field(default_factory=list, max_length=100)

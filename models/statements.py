@@ -1,6 +1,7 @@
 """Shapes of what callers state: decisions with their reasons, findings, lists of tasks; unknown fields are refused."""
 
 import json
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -46,6 +47,22 @@ class Reasoned(Shape):
     reason: str = Field(min_length=2, max_length=2000, examples=["佐证材料不足，请补充监测数据"])
 
 
+class PauseKind(StrEnum):
+    """Why the clock of a task stands still: the office has it wait, or nobody could go on (民法典 第一百八十条)."""
+
+    SUSPENSION = "suspension"
+    FORCE_MAJEURE = "force_majeure"
+
+
+PAUSE_KIND_NAMES = {PauseKind.SUSPENSION: "中止", PauseKind.FORCE_MAJEURE: "不可抗力"}
+
+
+class Suspended(Reasoned):
+    """A pause with its reason, and of which kind it is."""
+
+    kind: PauseKind = PauseKind.SUSPENSION
+
+
 class Finding(Shape):
     """The office's own finding."""
 
@@ -89,6 +106,13 @@ class Replaced(Reasoned):
 
     requirement: str = Field(min_length=2, max_length=4000)
     answer_working_days: int = Field(default=5, ge=1, le=60)
+
+
+class PaperReread(Shape):
+    """The fields beside a further paper of a plan: which stored file instead, and whether only to look."""
+
+    attachment_id: UUID | None = None
+    dry_run: bool = False
 
 
 class PaperImport(Shape):

@@ -39,6 +39,7 @@ class PlanLine(BaseModel):
     issuer: str | None
     issued_on: date | None
     supervising_unit_id: UUID
+    parent_id: UUID | None = Field(description="上级方案")
     stage: PlanStage
     version: int
     was_read: bool = Field(description="由文件识读而来")
@@ -72,6 +73,9 @@ class TaskLine(BaseModel):
     due_on: date | None
     report_cycle: ReportCycle | None
     overdue: bool
+    stagnation: str | None = Field(
+        description="停滞情况", examples=["截至 2021-08-02，自 2021-05-01 起已 93 日没有经采纳的进展"]
+    )
     lamp: LampPublic
 
 
@@ -89,6 +93,9 @@ class TaskPage(BaseModel):
     office_name: str
     seen_as: PartyRole
     due_on: date | None
+    stagnation: str | None = Field(
+        examples=["截至 2021-08-02，落后序时进度 25 个百分点（时限已过 65%，已采纳进展 40%）"]
+    )
     lamp: LampPublic
     deadlines: list[dict[str, Any]]
     targets: list[dict[str, Any]]

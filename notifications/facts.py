@@ -33,7 +33,7 @@ class ItemFacts:
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        """Read it from a row of `queries.messages.items`; what the event says goes before what stands now."""
+        """Read it from a row of `queries.messages.told_of`; what the event says goes before what stands now."""
         data: Mapping[str, Any] = row["data"] or {}
         opened = {entry["kind"]: _date(entry["due_on"]) for entry in data.get("deadlines_opened", ())}
         deadline_kind = data.get("deadline_kind") or row["deadline_kind"]

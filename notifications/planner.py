@@ -1,13 +1,11 @@
-"""Plans messages set-based: events to items for people, and items to messages, one for each person and channel."""
+"""Plans messages set-based: events become items in one message for each person and channel, which is then closed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
 from core.clock import real_now
-from core.ids import new_ids
 from models.messages import Channel
 from notifications.audience import Reaction
 from notifications.channels import CHANNELS
@@ -19,28 +17,27 @@ Reactions = Mapping[str, Sequence[Reaction]]
 
 def plan(session: Session, *, reactions: Reactions, limit: int) -> int:
     """Take up to `limit` events from the queue and write who is told of them; return how many were taken."""
+    queries.alone(session)
     taken = queries.claim(session, limit=limit)
     if taken:
-        queries.plan_items(session, taken, reactions=_as_rows(reactions), channels=_channels())
+        queries.plan_items(session, taken, reactions=_as_rows(reactions), channels=_channels(), now=real_now())
     return len(taken)
 
 
-def gather(session: Session, *, people: int) -> tuple[int, set[Channel]]:
-    """Make the messages of up to `people` persons whose groups are complete.
+def close(session: Session, *, limit: int) -> tuple[int, set[Channel]]:
+    """Close up to `limit` messages; what stays here is written at once, and so has arrived.
 
-    Returns how many persons were looked at, 0 when nothing is left, and the channels that have something to send now.
+    Returns how many were closed, 0 when none is left open, and the channels that have something to send now. To be
+    called in the transaction in which `plan` found nothing more: what came after belongs to the next message.
     """
-    held: list[UUID] = queries.hold_people(session, limit=people)
-    if not held:
+    ids = queries.open_messages(session, limit=limit)
+    if not ids:
         return 0, set()
-    keys = queries.ready_keys(session, held)
-    for key, message_id in zip(keys, new_ids(len(keys)), strict=True):
-        key["id"] = message_id
-    made = queries.gather(session, keys, channels=_channels(), now=real_now()) if keys else []
-    here = [entry["id"] for entry in made if CHANNELS[Channel(entry["channel"])].stays_here]
+    stay = [adapter.channel for adapter in CHANNELS.values() if adapter.stays_here]
+    closed = queries.close(session, ids, stay=stay, now=real_now())
+    here = [entry["id"] for entry in closed if entry["channel"] in stay]
     queries.store_texts(session, [text.as_row() for text in render_messages(session, here)])
-    away = {Channel(entry["channel"]) for entry in made}
-    return len(held), {channel for channel in away if not CHANNELS[channel].stays_here}
+    return len(closed), {Channel(entry["channel"]) for entry in closed} - set(stay)
 
 
 def _as_rows(reactions: Reactions) -> list[dict[str, Any]]:
@@ -61,7 +58,4 @@ def _as_rows(reactions: Reactions) -> list[dict[str, Any]]:
 
 
 def _channels() -> list[dict[str, Any]]:
-    return [
-        {"channel": adapter.channel, "address": adapter.address, "stays": adapter.stays_here}
-        for adapter in CHANNELS.values()
-    ]
+    return [{"channel": adapter.channel, "address": adapter.address} for adapter in CHANNELS.values()]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlmodel import Session
 
@@ -38,13 +39,21 @@ class Text:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item in the list of a message."""
+class Line(NamedTuple):
+    """One item in the list of a message; the layout unpacks it, for its sandbox asks long before it reads a field."""
 
     title: str
     due_on: date | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One event in the words of a template; everybody who hears of it is told the same."""
+
+    template: str
+    what: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +65,35 @@ class Group:
     ask: str
 
 
+_FACTS = frozenset({ItemFacts, Group, Line, LoopContext})
+
+
 def render_messages(session: Session, ids: Sequence[UUID]) -> list[Text]:
     """Write these messages; one that cannot be written says why and hinders no other."""
     if not ids:
         return []
-    heads = queries.heads(session, ids)
-    items = {key: list(found) for key, found in groupby(queries.items(session, ids), key=lambda row: row["message_id"])}
-    return [_attempt(head, items.get(head["id"], [])) for head in heads]
+    found = queries.items(session, ids)
+    told = {row["event_id"]: row for row in queries.told_of(session, list({item["event_id"] for item in found}))}
+    items = {key: list(several) for key, several in groupby(found, key=lambda item: item["message_id"])}
+
+    @cache
+    def said(event_id: UUID, template: str) -> Said:
+        return say(told[event_id] | {"template": template})
+
+    return [
+        _attempt(head, (said(item["event_id"], item["template"]) for item in items.get(head["id"], ())))
+        for head in queries.heads(session, ids)
+    ]
 
 
-def _attempt(head: Row, items: Sequence[Row]) -> Text:
+def _attempt(head: Row, items: Iterable[Said]) -> Text:
     try:
-        return render(head, items)
+        return render(head, [*items])
     except (TemplateError, LookupError, ValueError, TypeError) as error:
         return Text(head["id"], error=f"消息无法生成：{type(error).__name__} {error}"[:1000])
 
 
-def render(head: Row, items: Sequence[Row]) -> Text:
+def render(head: Row, items: Sequence[Said]) -> Text:
     """Write one message of 1..n items. Raises what the templates raise."""
     label = DEMO_LABEL if head["is_demo"] else ""
     words: dict[str, Any] = {
@@ -83,29 +104,34 @@ def render(head: Row, items: Sequence[Row]) -> Text:
         "label_prefix": f"【{label}】" if label else "",
         "written_on": day_of(head["business_at"]),
     }
-    layout = _template(LAYOUT)
-    return Text(head["id"], _block(layout, "subject", words)[:400], _block(layout, "body", words) + "\n")
+    subject, body = _blocks(LAYOUT, words, "subject", "body")
+    return Text(head["id"], subject[:400], body + "\n")
 
 
-def _groups(items: Iterable[Row]) -> list[Group]:
+def _groups(items: Iterable[Said]) -> list[Group]:
     """Put together what is the same to do, in the order of its first item."""
     groups: dict[tuple[str, str], list[Line]] = {}
-    for row in items:
-        name, facts = str(row["template"]), ItemFacts.of(row)
-        what, note = _words(name, facts)
-        groups.setdefault((name, what), []).append(Line(facts.title, facts.due_on, note))
-    return [Group(what, lines, _block(_template(name), "ask", {})) for (name, what), lines in groups.items()]
+    for item in items:
+        groups.setdefault((item.template, item.what), []).append(item.line)
+    return [Group(what, lines, _ask(name)) for (name, what), lines in groups.items()]
 
 
-@lru_cache(maxsize=20_000)
-def _words(name: str, facts: ItemFacts) -> tuple[str, str]:
-    """Say what an item is and note what is particular; everybody of a unit is told the same, so it is kept."""
+def say(row: Row) -> Said:
+    """Say what an item is and note what is particular. Raises what the templates raise."""
+    facts = ItemFacts.of(row)
+    what, note = _blocks(row["template"], {"item": facts}, "what", "note")
+    return Said(row["template"], what, Line(facts.title, facts.due_on, note))
+
+
+def _blocks(name: str, words: Mapping[str, Any], *blocks: str) -> list[str]:
     template = _template(name)
-    return _block(template, "what", {"item": facts}), _block(template, "note", {"item": facts})
+    context = template.new_context(dict(words))
+    return ["".join(template.blocks[block](context)).strip() for block in blocks]
 
 
-def _block(template: Template, name: str, words: Mapping[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(dict(words)))).strip()
+@cache
+def _ask(name: str) -> str:
+    return _blocks(name, {}, "ask")[0]
 
 
 @cache
@@ -113,10 +139,20 @@ def _template(name: str) -> Template:
     return _environment().get_template(f"{name}/text.j2")
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, which need not ask long whether our own facts may be read."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read this; of facts, every field and nothing that is hidden."""
+        if type(obj) in _FACTS:
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
+
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     """Plain text, hence nothing is escaped; an unknown name is an error, an empty one is empty."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         finalize=lambda value: "" if value is None else value,

@@ -8,7 +8,7 @@ FILL = "〓"
 """Stands for each character of a parenthesis, so that offsets keep their meaning."""
 
 _PARENTHESIS = re.compile(r"[(\[][^()\[\]。\n]{0,200}[)\]]")
-_CLAUSE = re.compile(r"[^,;:。!?\n]+")
+_CLAUSE = re.compile(r"(?:[^,;:。!?\n]++|(?<=\d):(?=\d))+")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 
 

@@ -12,9 +12,14 @@ from plans.verbs import LABEL
 
 _OPENING = tuple("、,(《“‘〔[【—及和与")
 _CLOSING = tuple("、,。;:!?)》”’〕]】%")
-_PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"))
+_CLOSED_BY = dict(zip(")》”〕】", "(《“〔【", strict=True))
+_MARKS = re.compile("[(《“〔【)》”〕】]")
 _DUTY = re.compile(r"(?:负责|牵头|参与|配合|落实|负责\)?单位|责任单位)")
+_OPEN_LABEL = re.compile(r"(?:单位|部门|主体|机构|领导|责任人|时限|期限|时间):$")
+_FIELD = re.compile(r"[\u4e00-\u9fff]{2,4}(?:目标|措施|标准|进度|内容|要求|成效|任务|进展|情况):")
 _SHORT = 40
+_NESTED = 2  # （县（市、区）政府负责）; an opening mark that never closes is not counted further
+_RANK = {style: rank for rank, style in enumerate(Style)}
 _SIGNS = re.compile(r"[A-Za-z0-9.%]+")
 
 
@@ -57,8 +62,7 @@ class _Joiner:
             if line.number:
                 self._last[line.number.style] = line.number.value
                 self._note_heading(line, line.number)
-        for char in line.text:
-            self._track(char)
+        self._track(line.text)
 
     def _note_heading(self, line: Line, number: Number) -> None:
         """Learn whether headings of a style stand on lines of their own, or have their text behind them."""
@@ -68,13 +72,17 @@ class _Joiner:
         elif not self._full(line, "国"):
             self._alone[number.style] = True
 
-    def _track(self, char: str) -> None:
-        for opening, closing in _PAIRS:
-            if char == opening and not self._open.endswith(opening):
-                self._open, self._open_length = self._open + char, 0
-            elif char == closing and opening in self._open:
-                self._open = self._open[: self._open.rindex(opening)]
-        self._open_length += 1
+    def _track(self, text: str) -> None:
+        at = 0
+        for mark in _MARKS.finditer(text):
+            self._open_length += mark.start() - at
+            at = mark.start()
+            closes = _CLOSED_BY.get(mark[0])
+            if closes is None and not self._open.endswith(mark[0] * _NESTED):
+                self._open, self._open_length = self._open + mark[0], 0
+            elif closes is not None and closes in self._open:
+                self._open = self._open[: self._open.rindex(closes)]
+        self._open_length += len(text) - at
 
     def continues(self, paragraph: Sequence[Line], line: Line) -> bool:
         """Return whether the line goes on with the paragraph before it."""
@@ -82,9 +90,11 @@ class _Joiner:
         number = line.number
         if "\t" in line.text or "\t" in last.text:
             return False
-        if LABEL.match(line.text) and not (last.text.endswith(_OPENING) or "(" in self._open):
+        if not self._open and (LABEL.match(line.text) or _FIELD.match(line.text)):
             return False
-        if number and self._heads(number, last):
+        if number and (
+            self._heads(number, last) or self._is_indented_start(line) or _is_first_below(number, paragraph)
+        ):
             return False
         if last.number and last.number.length == len(last.text) and len(paragraph) == 1:
             return True
@@ -95,7 +105,11 @@ class _Joiner:
     def _inside_bracket(self, last: Line, line: Line) -> bool:
         if not self._open or self._open_length > 600:
             return False
-        return not ends_sentence(last.text) or self._full(last, line.text)
+        return not ends_sentence(last.text) or last.text.endswith(";") or self._full(last, line.text)
+
+    def _is_indented_start(self, line: Line) -> bool:
+        """Where paragraphs are indented, an indented number heads one whatever it is."""
+        return self._setting.width is not None and self._setting.indented and line.is_indented
 
     def _heads(self, number: Number, last: Line) -> bool:
         """A number heads a paragraph if the line before was complete, or if it is the next of its kind."""
@@ -103,14 +117,18 @@ class _Joiner:
         closed = last.text.endswith(")") and "(" not in self._open
         if closed or ends_sentence(last.text) or not self._full(last, "国"):
             return not (self._open and number.value != expected)
-        return number.value == expected and not last.text.endswith(_OPENING)
+        return number.value == expected and not _leaves_open(last.text)
 
     def _flows(self, paragraph: Sequence[Line], last: Line, line: Line) -> bool:
         if self._setting.width is None:
             return self._flows_unbroken(paragraph, last)
         if self._setting.indented and line.is_indented and not line.number:
             return False
-        if last.text.endswith(_OPENING) or (not _ends(last.text) and _in_sentence(paragraph)):
+        if (
+            _leaves_open(last.text)
+            or _OPEN_LABEL.search(last.text)
+            or (not _ends(last.text) and _in_sentence(paragraph))
+        ):
             return True
         return self._full(last, line.text) and not self._stands_alone(paragraph, last, line)
 
@@ -122,7 +140,7 @@ class _Joiner:
         """
         if len(paragraph) == 1 and last.number and last.text.endswith("。") and self._alone.get(last.number.style):
             return True
-        if last.text.endswith(")") and _DUTY.search(last.text[-30:]):
+        if last.text.endswith(")") and _DUTY.search(_last_bracket(last.text)[-30:]):
             return not self._setting.indented
         return ends_sentence(last.text) and not _ends(line.text) and not self._full(line, "国")
 
@@ -139,8 +157,31 @@ class _Joiner:
         return self._setting.is_full(last, token + mark if mark in _CLOSING else token)
 
 
+def _leaves_open(text: str) -> bool:
+    """Return whether a line cannot be the end of anything: 甲、, 《, 和; a heading may well end with 参与."""
+    return text.endswith(_OPENING) and not text.endswith("参与")
+
+
 def _ends(text: str) -> bool:
     return ends_sentence(text) or text.endswith((":", ")", "》"))
+
+
+def _is_first_below(number: Number, paragraph: Sequence[Line]) -> bool:
+    """A number of a lower form behind a heading (三、分类管理⏎（八）保护耕地) begins what is under it."""
+    heading = paragraph[0]
+    if len(paragraph) > 1 or heading.number is None or "。" in heading.text or _leaves_open(heading.text):
+        return False
+    return _RANK[heading.number.style] < _RANK[number.style] <= _RANK[Style.ARABIC]
+
+
+def _last_bracket(text: str) -> str:
+    """Return the bracket that a line ends with, as far as it stands on the line: 各县（市、区） is none of duty."""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] == ")") - (text[at] == "(")
+        if depth == 0:
+            return text[at:]
+    return text
 
 
 def _in_sentence(paragraph: Sequence[Line]) -> bool:

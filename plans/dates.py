@@ -16,6 +16,7 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?!\d)"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9]|[一二三四五六七八九十]{1,3})"
 _BEFORE = r"\s?(?:(?:及?以|之)?前|止|(?:以|之)内|内)"
 _PHRASE = re.compile(
+    rf"(?=[截到至每次翌明今本当全第上下年\d{_HAN}])"  # an empty match at every other place costs more than the dates
     rf"(?P<to>(?:截至|截止到?|到|至)\s?)?"
     rf"(?:(?:{_YEAR}\s?年?\s?(?:[-~—–]{{1,2}}|至|到)\s?)?(?P<year>{_YEAR})\s?年(?!龄|均|产|代)"
     r"|(?P<lead>每年度?|次年|翌年|明年|今年|本年度?|当年|全年))?\s?"
@@ -34,11 +35,14 @@ _OPEN = re.compile(
 )
 _NOT_AN_END_BEFORE = re.compile(r"(?:较|比|与|自|从|由|以|同|距|去年|上年|(?:在|按)(?=[^,]{0,12}基础))\s?\Z")
 _NOT_AN_END_AFTER = re.compile(
-    r"\s?(?:起|以来|开始|以?后|之后|版|同期|相比|末?的?(?:基础上|水平|现状|基数)|[^,;。]{0,12}基础上|为基[准数]|[^,;。]{0,3}度?(?:相比|持平)"
+    r"\s?(?:起|以来|开始|以?后|之后|[版本](?=[)\s,;。]|\Z)|版|同期|相比|末?的?(?:基础上|水平|现状|基数)|[^,;。]{0,12}基础上|为基[准数]|[^,;。]{0,3}度?(?:相比|持平)"
     r"|[^,;。]{0,8}(?:建成|投运|投产|批准|核准|登记|注册|出台|印发|发布|备案|立项|建设|生产|开工|存在)[^,;。]{0,4}的)"
 )
+_AIMED_AT = re.compile(r"(?:力争|要|将)?(?:下降|降低|降至|降到|增长|达到|提高|提升|控制在|压减|减少)")
 _CLAUSE_START = frozenset(",;:。.、(!?\n—-~ “")
-_LABEL = re.compile(r"(?:时限|期限|时间|日期)(?:为|[:是])?\s?\Z|[在于]\s?\Z")
+_LABEL = re.compile(
+    r"(?:时限|期限|(?:完成|办结|整改|截止|截至)(?:时间|日期)|时间(?:要求|节点|安排))(?:为|[:是])?\s?\Z|[在于]\s?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def _ends_there(text: str, match: re.Match[str], stated: bool) -> bool:
         return True
     if match["quarter_end"] or match["half_end"] or _LABEL.search(text, max(0, start - 6), start):
         return True
-    opens = start == 0 or text[start - 1] in _CLAUSE_START
+    opens = start == 0 or text[start - 1] in _CLAUSE_START or _AIMED_AT.match(text, match.end()) is not None
     return opens and not match["month"] and not text.startswith(("度", ")"), match.end())
 
 

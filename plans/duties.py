@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plans.bearers import has_known_form, is_common, is_official, is_vague
 from plans.duty_clauses import Clause, Doubt, read_clause
 from plans.names import is_local, looks_like_organ
 from plans.verbs import DUTY_WORD, LabelKind, labels_in
@@ -16,6 +17,7 @@ _NO_DUTY = re.compile(r"\d|公开|见附件|附件|略|注[:：]|试行")
 _EXPLAINS = re.compile(r"包括|包含|含|如|例如|即|其中|指|特别是|尤其|不含|不包括|以下")
 _LONGEST_LINE = 300
 _LONGEST_MARK = 10
+_LONGEST_LABEL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ def find_duties(text: str, start: int, end: int) -> Duties:
     groups = list(_groups(text, start, end))
     labelled = list(_labelled(text, start, end, groups))
     for begin, stop, closed in groups:
-        if not any(low <= begin < high for low, high in labelled):
+        if not any(low - 1 <= begin < high for low, high in labelled):
             _bracket(text, begin, stop, closed, end, duties)
     for low, high in labelled:
         clause = read_clause(text[low:high])
         duties.clauses.append(Found(low, high, low, clause, own_line=True))
-    if not duties.clauses and end - start <= _LONGEST_LINE:
-        _whole_line(text, start, end, duties)
+    if not duties.clauses and not duties.doubts:
+        last = text.rfind("。", start, end - 1) + 1 or start
+        if end - last <= _LONGEST_LINE:
+            _last_sentence(text, max(last, start), end, duties)
     duties.clauses.sort(key=lambda found: found.start)
     return duties
 
@@ -99,7 +103,8 @@ def _labelled(text: str, start: int, end: int, groups: list[tuple[int, int, bool
 
 
 def _is_label_bracket(text: str, begin: int, stop: int) -> bool:
-    return stop - begin <= 16 and bool(labels_in(text[begin + 1 : stop]))
+    labels = labels_in(text[begin + 1 : stop]) if stop - begin <= _LONGEST_LABEL else []
+    return bool(labels) and labels[0].end == stop - begin - 1
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
@@ -118,7 +123,7 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: Duties) -> None:
     inner = text[begin + 1 : stop - 1 if closed else stop]
     speaks = bool(DUTY_WORD.search(inner) or labels_in(inner))
-    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner)
+    closes = _closes_paragraph(text, begin, stop, end) and not _NO_DUTY.search(inner.partition(",")[0])
     if not speaks and not closes and not _may_be_names(text, begin, stop, end, inner):
         return
     clause = read_clause(inner)
@@ -126,6 +131,8 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
         found = Found(begin, stop, begin + 1, clause)
         if not closed:
             clause.doubts.append(Doubt("unclosed", "括号没有闭合，责任条款可能不完整", 0, len(inner)))
+        if clause.units and not clause.labelled and not any(has_known_form(unit.name) for unit in clause.units):
+            clause.doubts.append(Doubt("unknown-form", "按责任用语列为单位，但名称不像机构，请核对", 0, len(inner)))
         duties.clauses.append(found)
     elif speaks or closes:
         duties.doubts.append(Doubt("clause-unread", "括号内容像责任条款，但读不懂，未采用", begin, stop))
@@ -133,14 +140,25 @@ def _bracket(text: str, begin: int, stop: int, closed: bool, end: int, duties: D
 
 def _is_used(clause: Clause, at_end: bool) -> bool:
     if not clause.units:
-        return bool(clause.rules) or (bool(clause.dates) and bool(clause.doubts))
-    certain = all(unit.unnamed or is_local(unit.name) or looks_like_organ(unit.name) for unit in clause.units)
-    if not clause.spoken:
-        unread = any(doubt.code in {"unread-words", "unknown-verb"} for doubt in clause.doubts)
-        named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
-        known = len(named) > 1 or bool(named and _NAMED_LEVEL.match(named[0].name))
-        return at_end and certain and known and not unread
-    return certain or at_end
+        return bool(clause.rules or clause.dates)
+    if not clause.labelled and _is_vague(clause):
+        return False
+    if clause.spoken:
+        return at_end or all(is_official(unit.name, unnamed=unit.unnamed) for unit in clause.units)
+    unread = any(doubt.code in {"unread-words", "unknown-verb", "person"} for doubt in clause.doubts)
+    named = [unit for unit in clause.units if not unit.unnamed and not is_local(unit.name)]
+    known = len(named) != 1 or bool(_NAMED_LEVEL.match(named[0].name))
+    return at_end and _has_known_forms(clause) and known and not unread and (bool(named) or len(clause.units) > 1)
+
+
+def _has_known_forms(clause: Clause) -> bool:
+    return all(has_known_form(unit.name) for unit in clause.units)
+
+
+def _is_vague(clause: Clause) -> bool:
+    """`（政府主导、企业参与）`, `（省级统筹、市县负责）` say how a thing is arranged and bind nobody."""
+    names = [unit.name for unit in clause.units]
+    return any(is_common(name) for name in names) and all(is_vague(name) for name in names)
 
 
 def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> bool:
@@ -152,7 +170,8 @@ def _may_be_names(text: str, begin: int, stop: int, end: int, inner: str) -> boo
 def _at_sentence_end(text: str, begin: int, stop: int, end: int) -> bool:
     """A duty clause closes a sentence: it stands behind its full stop or before it."""
     before = text[begin - 1 : begin]
-    return stop >= end or text[stop] in "。;\n([【" or before in set(_SENTENCE_END + ")”")
+    quoted = before == "”" and text[begin - 2 : begin - 1] in set(_SENTENCE_END)
+    return stop >= end or text[stop] in "。;\n([【" or before in set(_SENTENCE_END + ")") or quoted
 
 
 def _closes_paragraph(text: str, begin: int, stop: int, end: int) -> bool:
@@ -160,14 +179,14 @@ def _closes_paragraph(text: str, begin: int, stop: int, end: int) -> bool:
     return stop >= end and text[begin - 1 : begin] == "。"
 
 
-def _whole_line(text: str, start: int, end: int, duties: Duties) -> None:
-    """`市甲局牵头，市乙局参与` alone on its line is a clause if every word of it is understood."""
+def _last_sentence(text: str, start: int, end: int, duties: Duties) -> None:
+    """`市甲局牵头，市乙局参与` at a paragraph's end, or alone on its line, is a clause if every word is understood."""
     line = text[start:end]
     if not DUTY_WORD.search(line):
         return
     clause = read_clause(line)
-    certain = all(unit.unnamed or is_local(unit.name) or looks_like_organ(unit.name) for unit in clause.units)
-    if clause.units and clause.spoken and certain and not clause.doubts:
+    named = any(not (unit.unnamed or is_vague(unit.name)) for unit in clause.units)
+    if named and clause.spoken and _has_known_forms(clause) and not clause.doubts:
         duties.clauses.append(Found(start, end, start, clause, own_line=True))
 
 

@@ -3,34 +3,31 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from plans.bearers import STRONG_VERBS, bears, has_known_form, is_person, reads_as_sentence
 from plans.ledger import Role
 from plans.names import (
-    continues_places,
-    is_governed,
     is_local,
     is_plausible,
     is_unnamed,
     looks_like_organ,
-    opens_places,
     without_open_end,
 )
 from plans.standing_rules import Rule, rules_in
+from plans.unit_lists import LEAD_IN, STEM, Item, cut_items, cut_names, with_whole_places
 from plans.verbs import Label, LabelKind, inner_verb, labels_in, marked_role, role_of, tail_verb
 
 _DATE = re.compile(
     r"\d{4}年|年底|年末|年内|\d{1,2}月|季度|长期|持续|常态|每年|每月|全年|年度|立即|随时|适时|阶段|上半年|下半年|汛期|入冬|期间"
 )
 _BETWEEN = re.compile(r"会同(?!县)|联合(?!会|体|社|工会|国|办|党|执法)|协同(?!推进|创新|办|发展)|牵头会同")
-_LEAD_IN = re.compile(
-    r"^(?:其中|主要|具体|分别|拟|应|须|需|请)*由(?!.{0,4}由)|^(?:以及|及其|并且|及|和|与|并|、|由|请|以)+(?=.{2})"
-)
 _ALIAS = re.compile(r"[(〔](?:以下|下)?(?:统称|简称).{0,40}[)〕]$")
-_AND = re.compile(r"以及|及其|和|与|及|暨")
-_STEM = re.compile(
-    r".{2,}?(?:局|厅|委|办|部|院|公司|政府|管委会|中心|银行|办公室|委员会|总队|支队|大队|小组|协会|集团|分行|街道|单位|部门)"
-)
-_LEVEL_START = re.compile(r"[省市县区州国各团共驻]|自治|中央|人民|有关|相关|其他")
+_BRACKETS = str.maketrans("〔〕", "()")  # 各市〔州〕政府: inside round brackets names carry square ones
+_POINTER = re.compile(r"(?:详|具体)?见附[件表]\d*")
+_NOBODY = {"无", "/", "-", "—", "——", "不涉及"}
+_PART = re.compile(r"^[^局厅部院]{2,12}?由(?=.{2})")
+_RUN_ON = re.compile(r"(?<=[局厅委办部])(?=[省市县区州][^局厅委办部]{1,10}[局厅委办部])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +62,7 @@ class Clause:
     rules: list[Rule] = field(default_factory=list)
     spoken: bool = False
     """Whether a verb or a label says what the names are there for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    text: str
-    start: int
-    role: Role | None = None
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
+    labelled: bool = False
 
 
 def read_clause(text: str, label: Label | None = None) -> Clause:
@@ -88,9 +75,9 @@ def read_clause(text: str, label: Label | None = None) -> Clause:
 
 class _Clause:
     def __init__(self, text: str, label: Label | None) -> None:
-        self._text = text
-        self._clause = Clause(rules=rules_in(text), spoken=label is not None)
-        self._pending: list[_Item] = []
+        self._text = text.translate(_BRACKETS)
+        self._clause = Clause(rules=rules_in(self._text), spoken=label is not None, labelled=label is not None)
+        self._pending: list[Item] = []
         self._label = label
         self._joined: Role | None = None
 
@@ -100,6 +87,7 @@ class _Clause:
                 self._flush()
                 self._label = label
                 self._clause.spoken |= label.kind is LabelKind.UNITS
+                self._clause.labelled |= label.kind is LabelKind.UNITS
             self._piece(start, end)
             if sentence_end:
                 self._flush()
@@ -128,41 +116,41 @@ class _Clause:
     def _piece(self, start: int, end: int) -> None:
         text = self._text[start:end]
         stripped = text.strip(" 、:.。")
-        if not stripped:
+        if not stripped or _POINTER.fullmatch(stripped):
             return
         start += text.index(stripped)
         if self._label and self._label.kind is LabelKind.PERSON:
             self._doubt("person", "责任人为个人，未列为责任单位", start, start + len(stripped))
-        elif (self._label and self._label.kind is LabelKind.DATE) or (
-            _DATE.search(stripped) and not looks_like_organ(stripped) and not _names_with_verb(stripped)
-        ):
+        elif self._label and self._label.kind is LabelKind.DATE:
+            self._clause.dates.append((min(self._label.start, start), start + len(stripped)))
+        elif _DATE.search(stripped) and not looks_like_organ(stripped) and not _names_with_verb(stripped):
             self._clause.dates.append((start, start + len(stripped)))
         else:
             self._names(stripped, start)
 
     def _names(self, text: str, start: int) -> None:
         goes_on = False
-        for item in _items(text, start):
+        for item in cut_items(text, start):
             goes_on = self._item(item, goes_on)
 
-    def _item(self, item: _Item, goes_on: bool) -> bool:
+    def _item(self, item: Item, goes_on: bool) -> bool:
         """Take one name with or without its verb; returns whether an object follows (负责排查、整治)."""
         marked = marked_role(item.text)
         if marked:
-            self._pending.append(_Item(marked[0], item.start + marked[1], marked[2]))
+            self._pending.append(Item(marked[0], item.start + marked[1], marked[2]))
             self._clause.spoken = True
             return False
         between = _BETWEEN.search(item.text)
-        if between:
-            return self._together(item, between)
-        ended = tail_verb(item.text)
-        if ended:
-            self._take(_Item(ended[0], item.start))
+        return self._together(item, between) if between else self._single(item, goes_on)
+
+    def _single(self, item: Item, goes_on: bool) -> bool:
+        ended, inner = tail_verb(item.text), inner_verb(item.text)
+        if ended and not (inner and inner[1] in STRONG_VERBS and len(inner[0]) < len(ended[0]) and bears(*inner)):
+            self._take(Item(ended[0], item.start))
             self._close(ended[1])
             return False
-        inner = inner_verb(item.text)
-        if inner and (looks_like_organ(_trimmed(inner[0])) or is_local(_trimmed(inner[0]))):
-            self._take(_Item(inner[0], item.start))
+        if inner and bears(*inner):
+            self._take(Item(inner[0], item.start))
             self._close(inner[1])
             return True
         if goes_on and not (looks_like_organ(item.text) or is_local(item.text)):
@@ -170,24 +158,28 @@ class _Clause:
         self._take(item)
         return False
 
-    def _together(self, item: _Item, between: re.Match[str]) -> bool:
+    def _together(self, item: Item, between: re.Match[str]) -> bool:
         """`A会同B负责`: A leads, B takes part."""
         left, right = item.text[: between.start()], item.text[between.end() :]
         ended = tail_verb(left)
-        self._take(_Item(ended[0] if ended else left, item.start))
+        self._take(Item(ended[0] if ended else left, item.start))
         if self._pending:
             self._close("牵头")
         self._joined = Role.PARTICIPATE
-        return self._item(_Item(right, item.start + between.end()), False) if right else False
+        return self._single(Item(right, item.start + between.end()), False) if right else False
 
-    def _take(self, item: _Item) -> None:
+    def _take(self, item: Item) -> None:
         text = item.text
-        lead_in = _LEAD_IN.match(text)
+        lead_in = LEAD_IN.match(text)
+        part = None if lead_in else _PART.match(text)
+        if part and looks_like_organ(text[part.end() :]):
+            self._doubt("part", f"“{text}”只就一部分写明责任", item.start, item.end)
+            lead_in = part
         start = item.start + (lead_in.end() if lead_in else 0)
         text = text[lead_in.end() :] if lead_in else text
-        for name, at in _parts(_ALIAS.sub("", text), start):
+        for name, at in cut_names(_ALIAS.sub("", text), start):
             if name:
-                self._pending.append(_Item(name, at, self._joined))
+                self._pending.append(Item(name, at, self._joined))
 
     def _close(self, verb: str) -> None:
         """A verb ends: give its role to the names before it."""
@@ -199,20 +191,30 @@ class _Clause:
 
     def _flush(self) -> None:
         """A sentence or a label's part ends: names without a verb take their label's role, or are doubted."""
-        if self._pending and not self._label:
-            first, last = self._pending[0], self._pending[-1]
-            self._doubt("no-verb", "名单没有写明牵头、负责或参与，暂按负责列出", first.start, last.end)
+        bare = [item for item in self._pending if item.role is None and not self._label]
+        odd = [item for item in bare if not has_known_form(item.text)]
+        for item in odd:
+            self._unread(item)
+        self._pending = [item for item in self._pending if item not in odd]
+        if len(bare) > len(odd):
+            self._doubt("no-verb", "名单没有写明牵头、负责或参与，暂按负责列出", bare[0].start, bare[-1].end)
         self._settle(self._label.role if self._label else Role.RESPONSIBLE)
 
     def _settle(self, role: Role) -> None:
-        items, self._pending, self._joined = _with_whole_places(self._pending), [], None
-        for item in items:
-            self._name(item, item.role or role, len(items))
+        names, self._pending, self._joined = with_whole_places(self._pending), [], None
+        for item in names:
+            self._name(item, item.role or role, len(names))
 
-    def _name(self, item: _Item, role: Role, count: int) -> None:
+    def _name(self, item: Item, role: Role, count: int) -> None:
         name, open_list = without_open_end(item.text, count)
         if not name:
             self._open_last()
+        elif is_person(name):
+            self._doubt("person", f"“{name[:24]}”是个人，未列为责任单位", item.start, item.start + len(name))
+        elif reads_as_sentence(name):
+            self._doubt(
+                "unread-words", f"“{name[:24]}”不像单位名称，未列为责任单位", item.start, item.start + len(name)
+            )
         elif is_unnamed(name):
             if not (
                 self._clause.units
@@ -225,15 +227,19 @@ class _Clause:
             self._add(Named(name, Role.LOCAL, item.start, item.start + len(name), open_list))
         elif is_plausible(name):
             self._known(name, role, item.start, open_list)
-        else:
-            self._doubt("unread-words", f"责任条款中的“{name[:24]}”读不懂", item.start, item.end)
+        elif name not in _NOBODY:
+            self._unread(item)
 
     def _known(self, name: str, role: Role, start: int, open_list: bool) -> None:
-        stem = _STEM.match(name)
+        stem = STEM.match(name)
         if not looks_like_organ(name) and stem and len(name) - stem.end() >= 2:
             self._doubt("unknown-verb", f"“{name}”末尾不是已知的责任用语", start, start + len(name))
             name = stem[0]
-        self._add(Named(name, role, start, start + len(name), open_list))
+        cuts = [0, *(found.start() for found in _RUN_ON.finditer(name) if found.start() > 2), len(name)]
+        if len(cuts) > 2:
+            self._doubt("run-on", f"“{name}”像是几个单位连在一起，已分开", start, start + len(name))
+        for begin, end in pairwise(cuts):
+            self._add(Named(name[begin:end], role, start + begin, start + end, open_list and end == len(name)))
 
     def _open_last(self) -> None:
         if self._clause.units:
@@ -249,6 +255,9 @@ class _Clause:
             self._doubt("repeated-unit", f"“{unit.name}”在同一条款中有两种责任", unit.start, unit.end)
         self._clause.units.append(unit)
 
+    def _unread(self, item: Item) -> None:
+        self._doubt("unread-words", f"责任条款中的“{item.text[:24]}”不像单位名称，未列为责任单位", item.start, item.end)
+
     def _doubt(self, code: str, reason: str, start: int, end: int) -> None:
         self._clause.doubts.append(Doubt(code, reason, start, end))
 
@@ -256,52 +265,3 @@ class _Clause:
 def _names_with_verb(text: str) -> bool:
     ended = tail_verb(text)
     return bool(ended and (looks_like_organ(ended[0]) or is_local(ended[0])))
-
-
-def _items(text: str, start: int) -> Iterator[_Item]:
-    """Cut a list at 、 outside brackets."""
-    begin, depth = 0, 0
-    for at, char in enumerate(text):
-        depth = max(depth + (char in "(《“〔") - (char in ")》”〕"), 0)
-        if char == "、" and depth == 0:
-            if at > begin:
-                yield _Item(text[begin:at], start + begin)
-            begin = at + 1
-    if begin < len(text):
-        yield _Item(text[begin:], start + begin)
-
-
-def _parts(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """Cut `省财政厅和省能源局` where both sides are whole names; 文化和旅游部 stays one."""
-    begin = 0
-    for joint in _AND.finditer(text):
-        left, right = text[begin : joint.start()], text[joint.end() :]
-        said = without_open_end(left, 1)[0]
-        whole = looks_like_organ(said) or is_local(left) or is_unnamed(left)
-        if whole and not _of_one_kind(left, right) and (_LEVEL_START.match(right) or is_local(right)):
-            yield left, start + begin
-            begin = joint.end()
-    yield text[begin:], start + begin
-
-
-def _of_one_kind(left: str, right: str) -> bool:
-    """`有关部门和单位`, `各市和各县区` are one printed name; two governments are two."""
-    if is_unnamed(left):
-        return is_unnamed(right) or right.startswith(("地区", "区域"))
-    return is_local(left) and is_local(right) and not left.endswith(("政府", "管委会", "办事处", "委员会"))
-
-
-def _trimmed(text: str) -> str:
-    return _LEAD_IN.sub("", text)
-
-
-def _with_whole_places(items: list[_Item]) -> list[_Item]:
-    """Put `各市` and `县级政府` together again: one printed name, cut by its own 、."""
-    whole: list[_Item] = []
-    for item in items:
-        last = whole[-1] if whole else None
-        if last and opens_places(last.text) and continues_places(item.text, governed=is_governed(last.text)):
-            whole[-1] = _Item(f"{last.text}、{item.text}", last.start, last.role)
-        else:
-            whole.append(item)
-    return whole

@@ -17,9 +17,12 @@ _DAY = re.compile(
 _ABOUT = re.compile(
     r"(?P<issuer>[\u4e00-\u9fff、]{2,40}?(?:等[\u4e00-\u9fff]{1,6})?)关于(?:印发|转发|加强|促进|加快|推进|进一步|做好|开展|实施|公布|下达)?"
 )
+_NOUN = "(?:方案|计划|意见|办法|措施|规划|要点|决定|通告|分解表)"
 _TITLE = re.compile(
-    r"[^。;]{2,60}?关于[^。;]{2,120}?(?:的通知|的意见|的实施意见|若干意见|的决定|的通告|的函|方案|意见|办法|措施|规划)(?:\([^()]{1,12}\))?"
+    rf"[^。;]{{2,60}}?关于[^。;]{{2,120}}?(?:{_NOUN}》?(?:\([^()]{{1,12}}\))?的通知|的通知(?!》)|{_NOUN}(?![》\u4e00-\u9fff])|的函)"
+    r"(?:\([^()]{1,12}\))?"
 )
+_OWN_TITLE = re.compile(r"[^《》]{2,40}?(?:政府|委员会|办公[厅室]|省委|市委|县委|区委|[厅局])关于(?!印发|转发)")
 _FIELDS = {
     "number": re.compile(r"(?:发文字号|文号|文件编号|发文文号)[:\t ]+([^\t\n]{4,40})"),
     "title": re.compile(r"(?:^|\t)(?:标题|名称|文件名称)[:\t ]+([^\t\n]{4,160})"),
@@ -74,12 +77,14 @@ def _with_printed_brackets(number: str) -> str:
 
 
 def _title(head: Sequence[str], text: str, outline: Outline) -> str | None:
+    plan = outline.plans[0].title
+    if plan and _OWN_TITLE.match(text, *plan):
+        return text[plan[0] : plan[1]].replace("\n", "")
     whole = "\n".join(head[:6])
-    for line in (whole.replace("\n", ""), *head[:6]):
+    for line in (whole, *head[:6]):
         found = _TITLE.match(line.split("\t")[0])
         if found and not found[0].startswith(("为", "根据", "按照", "现将", "经")):
-            return found[0]
-    plan = outline.plans[0].title
+            return found[0].replace("\n", "")
     return text[plan[0] : plan[1]].replace("\n", "") if plan else None
 
 

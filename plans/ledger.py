@@ -41,12 +41,16 @@ class Comparator(StrEnum):
 
 
 class ReportCycle(StrEnum):
-    """How often an item is reported; chosen by the office, never printed in a plan."""
+    """How often an item is reported, or by each step of its accepted plan; chosen by the office, never printed."""
 
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    TEN_DAY = "ten_day"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     HALF_YEAR = "half_year"
     YEAR = "year"
+    MILESTONE = "milestone"
 
 
 class LedgerInvalid(Invalid):

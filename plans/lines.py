@@ -18,7 +18,12 @@ _PAGE_NUMBER = re.compile(
     r"|[-—–]{2,}|[-—–] {0,3}[-—–]"
 )
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n|$)|$")
+_SENTENCE = re.compile(r"[、,。;:)]|负责|单位$")
+_DIGITS = re.compile(r"[\d\s]+")
+_CONTENTS = re.compile(r"[.\u2026\u00b7]{4,} ?\d{1,4}$|^目 {0,4}[录次]$")  # 一、总体要求……1
 _BARE = re.compile(r"\d{1,4}")
+_HEAD = re.compile(r"[^,。;:!?、()]{4,36}(?:公报|文件|汇编|通知|方案|计划|要点|意见|办法|规划|期|号)")
+_TITLE_LINES = 8  # the title itself stands in the first lines and stays
 _TERMINAL = tuple("。!?;")
 _WIDE = {"W", "F", "A"}
 MAX_COLUMNS = 140
@@ -81,10 +86,32 @@ def printed_lines(passage: Passage, source: str) -> list[Line]:
 def _without_page_marks(lines: list[Line]) -> list[Line]:
     marks = {at for at, line in enumerate(lines) if len(line.text) < 24 and _PAGE_NUMBER.fullmatch(line.text)}
     marks |= _bare_numbers(lines)
-    heads = Counter(lines[at].text for mark in marks for at in (mark - 1, mark + 1) if _may_run(lines, at, marks))
-    running = {text for text, times in heads.items() if times >= 3}
-    near = {at for mark in marks for at in (mark - 1, mark + 1)}
-    return [line for at, line in enumerate(lines) if at not in marks and not (at in near and line.text in running)]
+    near = {at for mark in marks for at in range(mark - 2, mark + 3) if _may_run(lines, at, marks)}
+    heads = Counter(_undated(lines[at].text) for at in near)
+    marks |= {at for at in near if heads[_undated(lines[at].text)] >= 2}
+    marks |= _lone_heads(lines, marks)
+    return [line for at, line in enumerate(lines) if at not in marks and not _CONTENTS.search(line.text)]
+
+
+def _lone_heads(lines: Sequence[Line], marks: set[int]) -> set[int]:
+    """Running heads without a page number: printed again and again, and at least once inside a sentence."""
+    usual = min(sorted(line.columns for line in lines)[int(len(lines) * 0.92)] if lines else 0, MAX_COLUMNS)
+    heads: dict[str, list[int]] = {}
+    inside: set[str] = set()
+    before: Line | None = None
+    for at, line in enumerate(lines):
+        if at in marks:
+            continue
+        if at >= _TITLE_LINES and line.number is None and _HEAD.fullmatch(line.text):
+            heads.setdefault(_undated(line.text), []).append(at)
+            if before and before.columns >= 0.85 * usual and not ends_sentence(before.text):
+                inside.add(_undated(line.text))
+        before = line
+    return {at for text in inside if len(heads[text]) >= 2 for at in heads[text]}
+
+
+def _undated(text: str) -> str:
+    return _DIGITS.sub("", text)
 
 
 def _bare_numbers(lines: Sequence[Line]) -> set[int]:
@@ -97,7 +124,9 @@ def _bare_numbers(lines: Sequence[Line]) -> set[int]:
 
 
 def _may_run(lines: Sequence[Line], at: int, marks: set[int]) -> bool:
-    return 0 <= at < len(lines) and at not in marks and len(lines[at].text) <= 40 and lines[at].number is None
+    if not 0 <= at < len(lines) or at in marks:
+        return False
+    return len(lines[at].text) <= 40 and lines[at].number is None and not _SENTENCE.search(lines[at].text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from plans.runs import Run
 
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于)[^,;。\d]{1,6}\Z")
 _FROM = re.compile(r"[由从]")
-_BASE_ONLY = re.compile(r"\s*(?:比|较|同比)")
+_BASE_ONLY = re.compile(rf"\s*(?:比|较|同比|占|(?:{words.CHANGES})\Z)")
+_DATES_ONLY = re.compile(r"(?:\d{4}年|[\d月底末前到至、和及,\s])*")
 _VERB_ONLY = re.compile(rf"(?:{words.CHANGES}|达到|占)\s*")
+_RISEN = re.compile(rf"[由从][^,;。]{{0,30}}(?:{words.CHANGES})[到至]\s*\Z")
 _EACH = re.compile(r"(?<![平年人])均|都(?!市)|分别")
 _PARALLEL = re.compile(
     r"(?P<first>[^、和及与\s]{2,4})(?:(?:[、和与]|及(?!以))[^、和及与\s]{2,4})*(?:[、和与]|及(?!以))(?P<last>[^、和及与\s]{4,9}率)\Z"
@@ -43,6 +45,7 @@ class Sentence:
 def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) -> Iterator[TargetMention]:
     """Yield one target for each number and each indicator of the run; a range gives its two bounds."""
     start, name, end = _named(run, said, passage.text, spots)
+    leaning = bool(said.indicator) and _BASE_ONLY.match(name) is not None
     scope, name = _placed(name, said)
     names = _names(run, name)
     dues = _dues(run, spots, said)
@@ -63,7 +66,8 @@ def targets_of(run: Run, said: Sentence, passage: Passage, spots: list[Spot]) ->
                     text=text,
                     span=passage.span(start, end),
                 )
-    said.indicator, said.scope = names[-1][-1], scope
+    if not leaning:
+        said.indicator, said.scope = names[-1][-1], scope
 
 
 def _placed(name: str, said: Sentence) -> tuple[str | None, str]:
@@ -74,7 +78,7 @@ def _placed(name: str, said: Sentence) -> tuple[str | None, str]:
     if scope and not rest.strip() and said.indicator:
         return scope, said.indicator
     if _BASE_ONLY.match(name) and said.indicator:
-        return said.scope, said.indicator + name.strip()
+        return said.scope, said.indicator.removesuffix(name.strip()) + name.strip()
     return (scope, rest) if rest.strip() else (None, name)
 
 
@@ -121,13 +125,15 @@ def _dues(run: Run, spots: list[Spot], said: Sentence) -> list[dt.date | None]:
 
 def _named(run: Run, said: Sentence, text: str, spots: list[Spot]) -> tuple[int, str, int]:
     """Return where the phrase of the run starts, its indicator, and where the phrase ends."""
-    left_from = run.start - len(run.setting.left)
+    left_from = run.clause.start if run.whole else run.start - len(run.setting.left)
     dates = [spot for spot in spots if left_from <= spot.start and spot.end <= run.start]
     start = dates[-1].end if dates else left_from
     noun, end = _noun_after(run, text)
-    name = _name(run, text[start : run.start], noun)
-    if len(name) < 2 and dates:
+    name = _name(run, _RISEN.sub("", text[start : run.start]), noun)
+    if len(name) < 2 and dates and not _DATES_ONLY.fullmatch(text[left_from : dates[-1].start]):
         start, name = left_from, indicators.before(text[left_from : dates[-1].start])
+    elif dates and _VERB_ONLY.fullmatch(name) and not _DATES_ONLY.fullmatch(text[left_from : dates[-1].start]):
+        start, name = left_from, indicators.before(text[left_from : dates[-1].start]) + name
     if len(indicators.tidy(name)) < 2 and run.left_from > run.clause.start:
         name = indicators.before(_FROM.split(text[max(run.clause.start, run.start - 60) : run.start])[0])
     if len(indicators.tidy(name)) < 2:
@@ -154,7 +160,7 @@ def _name(run: Run, phrase: str, noun: str) -> str:
         return noun + "比例"
     if changed:
         subject = indicators.before(phrase[: changed.start()])
-        return subject + changed[0].strip() if subject else ""
+        return subject + changed[0].strip()
     named = indicators.before(phrase)
     if len(named) >= 2 or not done:
         return "" if _VERB_ONLY.fullmatch(named) else named

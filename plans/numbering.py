@@ -15,6 +15,7 @@ class Style(StrEnum):
     ARTICLE = "第一条"
     CHINESE = "一、"
     CHINESE_BRACKETED = "（一）"
+    NAMED = "任务一："
     ARABIC = "1."
     DOTTED = "1.1"
     ARABIC_BRACKETED = "（1）"
@@ -36,11 +37,12 @@ _FORMS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.ARTICLE, re.compile(rf"第({_CN}|\d{{1,3}})条[、:.]?")),
     (Style.CHINESE_BRACKETED, re.compile(rf"[(〔\[]({_CN})[)〕\]][、.]?")),
     (Style.CHINESE, re.compile(rf"({_CN})(?:[、.．]|,(?=[^\d,]))(?!{_CN}[、级类是])")),
+    (Style.NAMED, re.compile(rf"(?:任务|行动|举措|措施|专项|工程|专题)({_CN}|\d{{1,2}})[:、.]")),
     (
         Style.DOTTED,
         re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:[、.])?(?=[\u4e00-\u9fff“])(?![万亿千百吨个倍米公元%年月天])"),
     ),
-    (Style.ARABIC, re.compile(r"(\d{1,3})[.、．](?![\d,%])")),
+    (Style.ARABIC, re.compile(r"(\d{1,3}|1[0-8]\d\d)[.、．](?![\d,%])")),  # from 1900 it is a year
     (Style.ARABIC_BRACKETED, re.compile(r"\((\d{1,3})\)[、.]?|(\d{1,2})\)[、.]?")),
     (Style.CIRCLED, re.compile("([①-⑳])[、.]?")),
 )
@@ -71,7 +73,7 @@ def expected_number(text: str, value: int) -> Number | None:
 def _printed(style: Style, whole: str, inner: str) -> str:
     if style is Style.CHINESE_BRACKETED or style is Style.ARABIC_BRACKETED:
         return f"（{inner}）"
-    if style in {Style.CHAPTER, Style.ARTICLE}:
+    if style in {Style.CHAPTER, Style.ARTICLE, Style.NAMED}:
         return whole.rstrip("、:.")
     return inner
 

@@ -31,7 +31,7 @@ _TIMES = r"(?:万亿|千亿|百亿|千万|百万|十万|亿|万|千|百)?"
 UNIT = re.compile(
     rf"\s{{0,3}}({_TIMES}\s?{_BASE}(?:\s?[/·]\s?(?:{_TIMES}{_BASE}|月|季度)|每{_BASE}|·?{_LATIN}(?![A-Za-z]))*)"
 )
-_PER_MANY = re.compile(r"(/10\s?万)")
+_PER_MANY = re.compile(r"(/10\s?万|(?:万亿|亿|万)(?=\s?(?:[,;。、)(]|\Z|以[上下内]|左右)))")
 _ANY_UNIT = re.compile(r"\s?([\u4e00-\u9fff])(?=\s?(?:[,;。、)]|\Z))")
 """An unknown measure word right before a mark (路灯160盏); anything longer is a noun."""
 LASTING = re.compile(rf"(?:{_LASTING})\Z")
@@ -140,7 +140,7 @@ def _spelled(text: str, token: re.Match[str]) -> Quantity | None:
     if token["over"]:
         return _fraction(token, numeral(han), numeral(token["over"]))
     unit = UNIT.match(text, token.end())
-    if unit is None or han[0] in "百千〇零" or han == "一":
+    if unit is None or unit[1] == "年" or han[0] in "百千〇零" or han == "一":
         return None
     return _quantity(token, Decimal(numeral(han)), unit, spelled=True)
 

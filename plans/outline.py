@@ -69,6 +69,10 @@ class PlanOutline:
     title: tuple[int, int] | None
     preamble: list[Paragraph]
     sections: list[Node] = field(default_factory=list)
+    top: int = len(Style)
+    """The rank of the highest numbering among the sections."""
+    reached: dict[Style, int] = field(default_factory=dict)
+    """The last value of each numbering among the sections."""
 
 
 @dataclass
@@ -102,14 +106,18 @@ def outline(passage: Passage) -> Outline:
 def _hang(node: Node, stack: list[Node], plan: PlanOutline) -> None:
     while stack and _RANK[stack[-1].number.style] >= _RANK[node.number.style]:
         stack.pop()
-    (stack[-1].children if stack else plan.sections).append(node)
+    if stack:
+        stack[-1].children.append(node)
+    else:
+        plan.sections.append(node)
+        plan.top = min(plan.top, _RANK[node.number.style])
+        plan.reached[node.number.style] = node.number.value
     stack.append(node)
 
 
 def _restarts(number: Number, plan: PlanOutline) -> bool:
-    same = [node for node in plan.sections if node.number.style is number.style]
-    top = min((_RANK[node.number.style] for node in plan.sections), default=0)
-    return number.value == 1 and _RANK[number.style] <= top and len(same) >= 2 and same[-1].number.value >= 2
+    """A list of the first level begins again behind one that has come to 2 or further."""
+    return number.value == 1 and _RANK[number.style] <= plan.top and plan.reached.get(number.style, 0) >= 2
 
 
 def _next_plan(text: str, stack: list[Node]) -> PlanOutline:

@@ -1,7 +1,9 @@
 """Reads one plan: which of its sections hold goals, tasks and safeguards, and what stands outside of them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import compress
 
 from plans.checks import numbering_flags, without_units
 from plans.duties import Duties, find_duties
@@ -38,14 +40,15 @@ class PlanReader:
         self._standing = Standing()
         self._reader = TaskReader(printed, self._select, self._standing, self._year)
         self._used: set[int] = set()
+        self._inherited: set[int] = set()
 
     def _take_tables(self) -> list[Paragraph]:
         rows: list[Paragraph] = []
         for node in [None, *self._nodes()]:
             paragraphs = self._plan.preamble if node is None else node.paragraphs
-            found = [one for one in paragraphs if is_row(self._passage.text, one) and one.number is None]
-            rows += found
-            paragraphs[:] = [one for one in paragraphs if one not in found]
+            found = [one.number is None and is_row(self._passage.text, one) for one in paragraphs]
+            rows += compress(paragraphs, found)
+            paragraphs[:] = [one for one, taken in zip(paragraphs, found, strict=True) if not taken]
         return rows
 
     def _nodes(self) -> Iterator[Node]:
@@ -60,6 +63,7 @@ class PlanReader:
     def read(self) -> PlanReading:
         """Read the sections in printed order, each for what its heading announces."""
         self._rules_in_text(self._plan.preamble)
+        self._order_anywhere()
         goals = self._goals_in(one for one in self._plan.preamble if self._announces_goals(one))
         tasks: list[TaskReading] = []
         safeguards: list[TaskReading] = []
@@ -69,7 +73,8 @@ class PlanReader:
             elif purpose is Purpose.SAFEGUARDS:
                 safeguards += [self._task(draft, binds=False) for draft in self._select.safeguards(section)]
             else:
-                goals += self._goals_in(one for node in section.every() for one in node.paragraphs)
+                for node in section.every():
+                    goals += self._goals_of(node)
         tasks += self._rows(said_before=any(task.units for task in tasks))
         self.flags += numbering_flags(self._passage, self._plan.sections)
         self._unused()
@@ -111,23 +116,32 @@ class PlanReader:
 
     def _rows(self, *, said_before: bool) -> Iterator[TaskReading]:
         """Read a table's rows as tasks; one that repeats tasks with units already in the text is only shown."""
-        drafts = list(self._select.rows(self._table, ()))
-        if said_before or not drafts:
-            if self._table:
-                span = self._passage.span(self._table[0].start, self._table[-1].end)
-                self.flags.append(Flag(code="table", reason="表格未读为任务，请与正文核对", span=span))
-            return
+        drafts = [] if said_before else list(self._select.rows(self._table, ()))
+        read = sorted(draft.paragraphs[0].end for draft in drafts)
+        unread = [one for one in self._table if not _holds(one, read)]
+        if len(unread) > bool(drafts):
+            span = self._passage.span(unread[0].start, unread[-1].end)
+            self.flags.append(Flag(code="table", reason="表格有几行未读为任务，请与正文核对", span=span))
         for draft in drafts:
+            self._duties |= {one.start: find_duties(self._passage.text, one.start, one.end) for one in draft.paragraphs}
             yield self._task(draft, binds=True)
 
     def _task(self, draft: Draft, *, binds: bool) -> TaskReading:
         self._used |= {one.start for one in draft.paragraphs}
+        self._inherited |= {clause.start for clause in draft.clauses}
         duties = [self._duties.get(one.start, _NONE) for one in draft.paragraphs]
         return self._reader.read(draft, duties, binds=binds)
 
     def _announces_goals(self, one: Paragraph) -> bool:
         """A plan may state its goals before its first number: 工作目标：到2025年……"""
         return bool(_GOALS.match(self._passage.text, one.start, one.end))
+
+    def _goals_of(self, node: Node) -> list[TargetMention]:
+        """Principles and reasons (指导思想) speak of trends throughout; only numbers are aims there."""
+        goals = self._goals_in(node.paragraphs)
+        if purpose_of(self._select.title(node), [], last=False) is Purpose.ABOUT:
+            return [goal for goal in goals if goal.value is not None]
+        return goals
 
     def _goals_in(self, paragraphs: Iterable[Paragraph]) -> list[TargetMention]:
         found: list[TargetMention] = []
@@ -145,10 +159,26 @@ class PlanReader:
                 if rule.first_leads or rule.local:
                     self._standing.take(rule, one.start, self._print, "", [])
 
+    def _order_anywhere(self) -> None:
+        """Who leads may also be said in a note behind the tasks; in a clause it holds from there on (下同)."""
+        for one in self._paragraphs():
+            for rule in rules_in(self._passage.text[one.start : one.end]):
+                at = one.start + rule.start
+                inside = any(found.start <= at < found.end for found in self._duties[one.start].clauses)
+                if rule.first_leads and not inside:
+                    self._standing.take(rule, one.start, self._print, "", [])
+
     def _unused(self) -> None:
         for one in self._paragraphs():
             if one.start not in self._used:
-                self.flags += outside(self._passage, self._duties[one.start])
+                duties = self._duties[one.start]
+                clauses = [clause for clause in duties.clauses if clause.start not in self._inherited]
+                self.flags += outside(self._passage, Duties(clauses, duties.doubts))
+
+
+def _holds(row: Paragraph, ends: list[int]) -> bool:
+    at = bisect_right(ends, row.start)
+    return at < len(ends) and ends[at] <= row.end
 
 
 def outside(passage: Passage, duties: Duties) -> Iterator[Flag]:

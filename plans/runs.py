@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans import target_words as words
 from plans.clauses import FILL, Clause
-from plans.numbers import Quantity
+from plans.numbers import LASTING, Quantity
 from plans.setting import Setting
 from plans.verdicts import Verdict, chained, judge
 
@@ -21,7 +21,10 @@ _TORN = {None, "个"}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Quantities with one left and one right; [start, end) covers them with their comparing words."""
+    """Quantities with one left and one right; [start, end) covers them with their comparing words.
+
+    `whole`: the limit of scope before it belongs to its indicator (存栏200头以上的牧场占比提高到92%).
+    """
 
     clause: Clause
     quantities: tuple[Quantity, ...]
@@ -31,6 +34,7 @@ class Run:
     start: int
     end: int
     verdict: Verdict = Verdict.NOTHING
+    whole: bool = False
 
 
 def runs_of(clause: Clause, quantities: Sequence[Quantity], text: str, *, before: Run | None = None) -> list[Run]:
@@ -82,10 +86,13 @@ def _judged(runs: list[Run], before: Run | None) -> list[Run]:
     if before and judged and _carries_over(before, judged[0]):
         judged[0] = replace(judged[0], verdict=Verdict.TARGET)
     for place in range(1, len(judged)):
-        if _continues(judged[place - 1], judged[place]):
-            judged[place] = replace(judged[place], verdict=Verdict.TARGET)
-        elif _idles_on(judged[place - 1], judged[place]):
-            judged[place] = replace(judged[place], verdict=Verdict.NOTHING)
+        relations = ((_continues, Verdict.TARGET), (_idles_on, Verdict.NOTHING), (_counts_bounded, Verdict.TARGET))
+        for relation, verdict in (*relations, (_qualifies, Verdict.THRESHOLD)):
+            if relation(judged[place - 1], judged[place]):
+                judged[place] = replace(judged[place], verdict=verdict)
+                break
+        bounded = judged[place - 1].verdict is Verdict.THRESHOLD and not _JOINED.match(judged[place].setting.left)
+        judged[place] = replace(judged[place], whole=bounded)
     return judged
 
 
@@ -102,11 +109,28 @@ def _idles_on(before: Run, run: Run) -> bool:
     return before.verdict is Verdict.NOTHING and run.verdict is Verdict.TARGET and joined and not led
 
 
+def _counts_bounded(before: Run, run: Run) -> bool:
+    """淘汰4蒸吨及以下燃煤锅炉120台: the verb before a limit of scope counts what the limit bounds."""
+    open_question = before.verdict is Verdict.THRESHOLD and run.verdict in {Verdict.NOTHING, Verdict.DOUBT}
+    setting = run.setting
+    return open_question and setting.counted and setting.ends and words.DOING.search(before.setting.left) is not None
+
+
+def _qualifies(before: Run, run: Run) -> bool:
+    """三分之二以上的村收入超过10万元: what the share of a subject must reach is no aim of its own."""
+    first = before.setting
+    led = first.share and first.opens and not first.ends
+    return led and before.verdict is Verdict.TARGET and run.verdict is Verdict.TARGET
+
+
 def _carries_over(before: Run, run: Run) -> bool:
-    """选拔10名骨干，60名青年: so does a clause that opens with the same unit or with a short name for it."""
-    short = run.setting.ends and len(run.setting.left.strip()) <= 12
-    alike = before.setting.unit == run.setting.unit or (before.setting.counted and run.setting.counted)
-    return _may_go_on(before, run) and alike and (run.setting.opens or short)
+    """选拔10名骨干，60名青年: so does a clause that opens with the same unit, or names the next thing in short."""
+    setting = run.setting
+    same = before.setting.unit == setting.unit
+    lasts = LASTING.match(setting.unit) is not None and not (same and setting.prefix)
+    short = setting.ends and len(setting.left.strip()) <= 12 and not setting.share and not lasts
+    alike = same or (before.setting.counted and setting.counted)
+    return _may_go_on(before, run) and ((alike and setting.opens) or (short and not before.setting.share))
 
 
 def _may_go_on(before: Run, run: Run) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plans.duties import Duties, Found
 from plans.numbering import Style
@@ -11,7 +11,7 @@ from plans.sections import names_work
 from plans.tables import rows_in
 
 _SUB_STYLES = {Style.ARABIC_BRACKETED, Style.CIRCLED}
-_TITLE_SENTENCE = re.compile(r"[^,。;:!?()]{4,30}。")
+_TITLE_SENTENCE = re.compile(r"(?:第[一二三四五六七八九十]{1,3},)?[^,。;:!?()]{4,30}。")
 _SENTENCE = re.compile(r"[^。!?\n]{1,400}[。!?]?")
 _SHORT_SENTENCE = re.compile(r"[^,;:!?]{4,46}。?")
 _FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
@@ -27,7 +27,8 @@ class Draft:
     path: tuple[str, ...]
     paragraphs: list[Paragraph]
     clauses: list[Found] = field(default_factory=list)
-    """Clauses that stand beside the paragraphs, in other cells of a table's row."""
+    """Clauses that stand beside the paragraphs: in other cells of a table's row, or on the heading above."""
+    inherits: bool = False
 
     @property
     def start(self) -> int:
@@ -57,9 +58,13 @@ class Selection:
         elif self._is_whole(node):
             yield Draft(node.number.printed, path, [p for one in node.every() for p in one.paragraphs])
         else:
+            if self._speaks(node) and self.after_title(node):
+                yield Draft(node.number.printed, path, list(node.paragraphs))
             below = (*path, self.heading(node))
+            above = [] if self._speaks_under(node) else [c for one in node.paragraphs for c in self._of(one).clauses]
             for child in node.children:
-                yield from self.tasks(child, below)
+                for draft in self.tasks(child, below):
+                    yield replace(draft, clauses=above, inherits=True) if above else draft
 
     def safeguards(self, section: Node) -> Iterator[Draft]:
         """Yield the measures of a section of safeguards; where paragraphs have their own titles, each is one."""
@@ -110,11 +115,16 @@ class Selection:
     def after_title(self, node: Node) -> str:
         """Return what a heading's own paragraph says after its title."""
         _, end = self.title_place(node.paragraphs[0])
+        clauses = self._of(node.paragraphs[0]).clauses
+        if clauses and clauses[0].start <= end + 1:
+            end = clauses[0].end
         return self._text[end : node.paragraphs[0].end].strip("。")
 
     def title_place(self, paragraph: Paragraph) -> tuple[int, int]:
         """Return where a paragraph's first sentence stands, without its full stop and duty clauses."""
         start = paragraph.start + (paragraph.number.length if paragraph.number else 0)
+        ahead = [clause for clause in self._of(paragraph).clauses if clause.start <= start + 1]
+        start = ahead[0].end if ahead and ahead[0].end < paragraph.end else start
         bounds = {clause.start for clause in self._of(paragraph).clauses}
         depth = 0
         for at in range(start, paragraph.end):
@@ -146,10 +156,13 @@ class Selection:
         """Return whether a heading with numbered parts is one task: its duty is stated once for all of them."""
         speaking = [self.speaks_below(child) for child in node.children]
         if not any(speaking):
-            if self._speaks(node):
+            if self._speaks(node) and (self.after_title(node) or node.children[0].number.style in _SUB_STYLES):
                 return True
             return node.children[0].number.style in _SUB_STYLES and not names_work(self.heading(node))
         return self._only_last_speaks(node) and (self._ends_groups or self._said_apart(node.children[-1]))
+
+    def _speaks_under(self, node: Node) -> bool:
+        return any(self.speaks_below(child) for child in node.children)
 
     def _only_last_speaks(self, node: Node) -> bool:
         speaking = [self.speaks_below(child) for child in node.children]

@@ -11,8 +11,9 @@ Match = re.Match[str]
 AIMED = "目标|任务|要求|水平|速度|标准|比例|增速|幅度"
 _BLANK = re.compile(rf"[\s〓]*(?:\Z|[、和及与并且或;]|以及|同时|的(?:{AIMED})|(?:目标|任务|要求|水平)\s?\Z)")
 _EMPTY = re.compile(
-    r"[\s〓”“]*(?:到|全[省市县区国州年]|各[地市县区]|确保|使|力争|争取|推动|推进|实现|让|有|约|近|共|另|其中|并|再)*[\s〓]*\Z"
+    r"[\s〓”“]*(?:到|在|全[省市县区国州年]|各[地市县区]|确保|使|力争|争取|推动|推进|实现|让|有|约|近|共|另|其中|并|再)*[\s〓]*\Z"
 )
+_FOR_WHOM = re.compile(r"[\s〓、和并]*(?:免费|优先|分别|全面)?为\s*")
 _AT_LEAST = re.compile(r"(?:至少|最少)[^,;。\d]{1,6}\Z")
 
 
@@ -45,7 +46,7 @@ class Setting:
     @property
     def reached(self) -> bool:
         """Whether a verb of reaching stands right before the number."""
-        return self.capped or words.REACH.search(self.left) is not None
+        return self.capped or (words.REACH.search(self.left) is not None and not _FOR_WHOM.fullmatch(self.left))
 
     @property
     def done(self) -> bool:

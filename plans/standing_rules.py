@@ -17,6 +17,14 @@ _FOR_ALL = re.compile(
     r"(?P<who>[^,;。]{2,60}?)(?:按照?[^,;。]{0,12})?(?:负责|落实|实施|牵头|配合|参与|执行|承担)(?:[^,;。]{0,16})"
     rf"(?:[,;。]?(?:{_NOT_AGAIN}|{_SAME}))?"
 )
+_FROM_HERE = re.compile(
+    r"(?:以下|下列|下述|后续)(?:各项|所有)?(?:工作|重点|主要)?(?:任务|事项|措施|内容|工作|条款)?,?(?:需|须|应)?由"
+    r"(?P<who>[^,;。]{2,60}?)(?:按照?[^,;。]{0,12})?(?:组织)?(?:负责|落实|实施|执行|承担)(?:[^,;。]{0,16})"
+    rf"(?:[,;。]?(?:{_NOT_AGAIN}|{_SAME}))?"
+)
+_INCLUDES = re.compile(
+    rf"(?:以下|下列|下述|后续|所有|全部|各项)[^,;。]{{0,20}}?均(?:含|包括|包含|有)(?P<who>[^,;。]{{2,40}})(?:[,;。]?(?:{_NOT_AGAIN}|{_SAME}))?"
+)
 _ORDER = re.compile(
     r"(?:以下|其中|上述|注:|以上)?(?:各项)?(?:任务|工作|责任)?(?:单位|部门)?(?:中|里)?,?"
     r"(?:名列|位列|排列|排名|排序|排|列|位于|处于)(?:在|于)?(?:最前|第一|首|最先|前面)(?:位|名|个|列)?(?:的|者)?(?:责任)?(?:部门|单位)?"
@@ -56,10 +64,16 @@ def rules_in(text: str) -> list[Rule]:
             f"{_AGAIN.pattern}$", one[0]
         ):
             who = one["who"]
-            _add(found, Rule(one.start(), one.end(), who=who, local=is_local(who) or bool(_PLACES.search(who))))
+            _add(found, Rule(one.start(), one.end(), who=who, local=_binds_local(who)))
+    for one in (*_FROM_HERE.finditer(text), *_INCLUDES.finditer(text)):
+        _add(found, Rule(one.start(), one.end(), who=one["who"], local=_binds_local(one["who"])))
     for one in _AGAIN.finditer(text):
         _add(found, Rule(one.start(), one.end()))
     return sorted(found, key=lambda rule: rule.start)
+
+
+def _binds_local(who: str) -> bool:
+    return is_local(who) or bool(_PLACES.search(who))
 
 
 def _add(rules: list[Rule], rule: Rule) -> None:

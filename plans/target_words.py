@@ -9,7 +9,7 @@ def any_of(words: str) -> str:
 
 
 SUFFIX = re.compile(
-    r"[\s〓]*(?:(?P<least>[及或]?以上|及其以上)|(?P<most>[及或]?以下|[之以]内|及其以下)|(?P<approx>左右|上下))"
+    r"[\s〓]*(?:(?P<least>[及或]?以上|及其以上)|(?P<most>[及或]?以下|[之以]内|内(?=办结|办理完|审结)|及其以下)|(?P<approx>左右|上下))"
     r"(?:〓+|,?含本数)?"
 )
 _LEAST = any_of("大于等于 高于等于 大于或等于 至少 至少达到 至少有 最低 最低达到 最低为 ≥ >= 不亚于 不低")
@@ -63,7 +63,8 @@ _DO = any_of(
         筛查 排查 巡查 巡检 体检 救助 慰问 接待 接诊 资助 奖补 增派 轮训 调训 免费 储粮 播种 养殖 出栏 存栏 采购
         回购 挂牌 上市 入库 入统 纳统 开发 探明 退捕 禁捕 封育 轮作 休耕 灌溉 供水 供气 供热 供电 发电 采集 归集
         汇聚 开放 上线 具备 到位 加固 联系 走访 推出 举荐 减税 降费 减免 降成本 融资 贷款 授信 出口 进口 引资 吸引
-        输送 培植 挖掘 筹建 增绿 植绿 补绿 复绿
+        输送 培植 挖掘 筹建 拥有 清洗 构建 植树 种草 增绿 植绿 补绿 复绿
+        打通 翻建 翻新 维修 亮化 美化 选聘 配建 优化 认证 命名 授牌 收购 引育
     """
 )
 DOING = re.compile(rf"(?:{_DO})")
@@ -76,8 +77,10 @@ ACTED = re.compile(
         """
     )
 )
+# Verbs that follow a share of all (工地100%安装).
+BEFORE_VERB = re.compile(rf"(?:{ACTED.pattern}|安装|落实|覆盖|配套|签订|公开|使用|纳入|接入)")
 DONE_JUST_BEFORE = re.compile(
-    rf"(?:{_DO}|(?<![\u4e00-\u9fff])[建增种改修招育创拆])(?:了|约|近|共|共计|总|总计|累计|各|新的?|出|至少|和{_DO}|{_DO})?\s*\Z"
+    rf"(?:{_DO}|(?<![\u4e00-\u9fff])[建增种改修招育创拆])(?:了|约|近|共|共计|总|总计|累计|各|新的?|出|至少|全[省市县区国州]|和{_DO}|{_DO})?\s*\Z"
 )
 # The few verbs after which a count in Chinese numerals is meant as a number.
 BUILT = re.compile(
@@ -87,8 +90,8 @@ BUILT = re.compile(
 IDLE = re.compile(
     any_of(
         """
-            聚焦 围绕 针对 用好 对照 涉及 紧盯 梳理 反馈 指出 按照 根据 依据 参照 结合 坚持 遵循 包括 包含 具有
-            设有 现有 辖 属于 位于 距 贯彻 执行 列入 纳入 抓好 依托 对标 深化 健全 落细 覆盖全
+            聚焦 围绕 紧扣 锚定 针对 用好 对照 涉及 紧盯 梳理 反馈 指出 按照 根据 依据 参照 结合(?=实际|[我本各当])
+            坚持 遵循 包括 包含 具有 设有 现有 辖 属于 位于 距 贯彻 执行 列入 纳入 抓好 依托 对标 深化 健全 落细 覆盖全
         """
     )
 )
@@ -104,13 +107,13 @@ NOT_NEW = re.compile(
 BOUND_UNIT = re.compile(r"(?:蒸吨|千伏|kV|吨级|毫米|厘米|mm|cm|°C|摄氏度|马力|t/h|千焦|大卡|升|米|m)(?:/.*)?\Z")
 MONEY = re.compile(r"(?:万亿|千亿|百亿|亿|万|千万|百万)?(?:元|美元)\Z")
 PLAIN_MEASURE = re.compile(
-    r"(?:万|十万|百万)?(?:千瓦|MW|兆瓦|kW|元|吨|t|立方米|m3|平方公里|人|户|米|头|只|吨标准煤|千瓦时)(?:/.*|每.*)?\Z"
+    r"(?:万|十万|百万)?(?:千瓦|MW|兆瓦|kW|元|吨|t|立方米|m3|平方公里|人|岁|户|米|头|只|吨标准煤|千瓦时)(?:/.*|每.*)?\Z"
 )
 TIMES = re.compile("(?:万|千)?(?:次|场|场次|期|轮|批次|人次|篇|件)")
 _EACH = any_of("小时 台 套 天 个 亩 吨 人 户 家 辆 座 处 次 公里 立方米 平方米 米 村 县 批 车 头 日")
 # A rate: so much for each, or a capacity by which things are told apart.
 PER = re.compile(
-    rf"每(?:{_EACH})[^,;。\d]{{0,6}}\Z|单(?:[台机体个罐套]|位(?:产品|面积|容积))[^,;。\d]{{0,6}}\Z"
+    rf"每(?:{_EACH})[^,;。\d]{{0,6}}\Z|单(?:[台机体个罐套笔户家项]|位(?:产品|面积|容积))[^,;。\d]{{0,6}}\Z"
     r"|(?<![\d每全本当今去近\s])年[^,;。\d年]{1,6}(?:量|能力|规模|容量|收入|产值|能耗|消费)\s*\Z"
     r"|(?:日(?:处理|供水|供|产|用水|排放)|年(?:产|处理|用电|用水|供热)|年?耗\S{1,3})量?\s*\Z"
 )
@@ -131,8 +134,8 @@ HEAD = re.compile(
     + any_of(
         """
             率 比例 比重 占比 浓度 总量 面积 数 量 数量 规模 投资 装机 容量 产能 能力 产值 收入 里程 长度 增加值
-            强度 能耗 水耗 流量 水位 指数 天数 时长 时间 周期 系数 密度 负荷 覆盖面 贡献 均值 平均值 PM2.5 PM10 值
-            度 水平 面 额 比 PUE 分 总额 产业 车 房 林 田 地 人才 企业 项目 税 价格
+            强度 能耗 水耗 流量 水位 指数 天数 时长 时间 周期 系数 密度 负荷 覆盖面 贡献 均值 平均值 排放 消耗
+            PM2.5 PM10 值 度 水平 面 额 比 PUE 分 总额 产业 车 房 林 田 地 人才 企业 项目 税 价格
         """
     )
     + r")\s*〓*\s*(?:分别|均|都|累计|合计|总计|同比)?\s*\Z"
@@ -146,3 +149,17 @@ FROM_AFTER = re.compile(
     r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩展|扩大|压减|压缩|缩短|缩减|延长|调整|降|增|升)\s*[到至为]?"
 )
 BASE_AFTER = re.compile(r"\s*的?(?:基础上|基数|基准)")
+# What a span of time may be measured for.
+TIME = re.compile(
+    r"天数|日数|时数|小时数|时间|时长|周期|时限|天气|均期|工期|寿命|时效|期限|办[理结]|满意度|评分|测评|成绩|得分|总分|均分"
+)
+# A span of time within which a thing is done for whoever asks (3个工作日内办结).
+DONE_WITHIN = re.compile(r"\s*(?:办结|办理完[成毕]|审结)")
+RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后)[^,;。]{0,12}(?:\d|\Z)")
+# What is granted, on what a share is spent, and what a list that is there already consists of.
+GIVEN = re.compile(r"给予[^,;。]{0,20}\Z")
+SPENT = re.compile(r"\s*(?:(?:应|要|须|需|将|专项|主要|统筹)*用于|投向|投入到)")
+POINTS = re.compile(r"[^,;。、]{0,6}(?:指标|任务|措施|问题|要求|工作|清单|举措|事项|政策|重点|主线|领域|方面)")
+# A size by which things are told apart; a share by which they are shared out.
+RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
+SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from plans import indicators
@@ -21,6 +21,14 @@ from plans.wordings import Wording, wordings
 _HISTORY = re.compile(r".{0,8}(?:截至|截止|目前|近年来|过去)")
 _NO_FIGURE = re.compile(
     r"翻[一两二三]?番|(?:超过?|达到?)?(?:过半|减半|[一过]半以上|半数以上)|不[低高]于\s?\d+(?:\.\d+)?:\d+(?:\.\d+)?"
+)
+_PAID_FOR = re.compile(
+    r"[,;]?(?:再|按[^,;。]{0,12})?(?:一次性|分别|最高|可|每[年家个人])*(?:给予(?!每)|奖励|奖补|补助|补贴|资助)(?!政策|制度|机制)"
+)
+_ANY_YEAR = ("当年", "每年", "本年", "年度")
+_FOR_EACH = re.compile(
+    r"每(?:新增|增加|多|引进|招引|培育|完成|实现|提高|降低|减少)|同一[^,;。]{1,8}(?:最[多高]|不超过)"
+    r"|每[人户名位生][^,;。]{0,6}(?:提供|享受|发放|赠送|给予|补贴)"
 )
 
 
@@ -87,13 +95,12 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     dated = page.spots[first:last]
     spots = [spot for spot in dated if not spot.past]
     runs = runs_of(clause, quantities, bare, before=said.last)
+    if runs and _is_condition(page, clause, bare, spots):
+        runs = [replace(run, verdict=Verdict.THRESHOLD) for run in runs]
     past = not spots and (bool(dated) or said.past)
     aims = [run for run in runs if run.verdict is Verdict.TARGET and not past]
-    topic = next((spot for spot in reversed(spots) if spot.topic), None)
-    if topic:
-        said.due = topic.on
-    elif spots and not aims and _opens_with(spots[0], clause, page.text):
-        said.due = spots[0].on
+    governing = _governing(page, clause, spots, acts=not aims)
+    said.due = governing.on if governing else said.due
     for run in aims:
         page.targets += targets_of(run, said, page.passage, spots)
     for run in runs:
@@ -108,10 +115,26 @@ def _read_clause(page: _Page, said: Sentence, clause: Clause, quantities: list[Q
     if not clause.in_parenthesis:
         said.last = aims[-1] if aims else None
         said.past = past or _HISTORY.match(text) is not None
-    if not aims and not clause.in_parenthesis:
-        said.topic = indicators.tidy(page.text[clause.start : min(clause.end, clause.start + 40)])
-        said.soft = said.soft or _only_when(text)
-        said.dates = [spot.on for spot in spots] or said.dates
+        if not aims:
+            said.topic = indicators.tidy(page.text[clause.start : min(clause.end, clause.start + 40)])
+            said.soft = said.soft or _only_when(text)
+            said.dates = [spot.on for spot in spots] or said.dates
+
+
+def _is_condition(page: _Page, clause: Clause, bare: str, spots: list[Spot]) -> bool:
+    """当年到位5000万元，给予… and 每增加5000万元增加1名 say when something is granted, and how much of it."""
+    if _FOR_EACH.search(bare, clause.start, min(clause.end, clause.start + 200)):
+        return True
+    dated = any(not page.text.startswith(_ANY_YEAR, spot.start) for spot in spots)
+    return not dated and _PAID_FOR.match(bare, clause.end) is not None
+
+
+def _governing(page: _Page, clause: Clause, spots: list[Spot], *, acts: bool) -> Spot | None:
+    """Return the date of a clause that governs the rest of its sentence; `acts` if the clause has no aim itself."""
+    topic = next((spot for spot in reversed(spots) if spot.topic), None)
+    if topic is None and spots and acts and _opens_with(spots[0], clause, page.text):
+        return spots[0]
+    return topic
 
 
 def _unread(page: _Page, clause: Clause) -> Iterator[Flag]:
@@ -161,7 +184,7 @@ def _worded(page: _Page, said: Sentence, clause: Clause, one: Wording, spots: li
     scope, name = indicators.split_scope(indicators.before(_after_dates(name, clause.start + one.name[0], spots)))
     due = spots[-1].on if spots else said.due
     return TargetMention(
-        indicator=(indicators.tidy(name) + one.suffix) or said.topic or page.text[start:end],
+        indicator=((indicators.tidy(name) or said.indicator) + one.suffix) or said.topic or page.text[start:end],
         comparator=one.comparator,
         value=one.value,
         unit=one.unit,

@@ -1,5 +1,6 @@
 """Reads one task: its title, the units of its duty clauses, its targets and its dates."""
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,7 @@ from plans.standing import Standing
 from plans.targets import read_targets
 
 _LEAST_UNCOVERED = 16
+_ASIDE = re.compile(r"本[\u4e00-\u9fff]{2,6}自|各[地级县市区部]|[\u4e00-\u9fff]{2,8}:")
 
 
 class TaskReader:
@@ -31,7 +33,8 @@ class TaskReader:
         """Read a draft; `binds` tells whether a carry-over sentence reaches it (it does not reach safeguards)."""
         found = list(duties)
         clauses = [*(clause for one in found for clause in one.clauses), *draft.clauses]
-        doubts = [self._flag(one.code, one.reason, one.start, one.end) for few in found for one in few.doubts]
+        doubts = [self._flag("inherited", "责任单位取自上级标题", draft.start, draft.end)] if draft.inherits else []
+        doubts += [self._flag(one.code, one.reason, one.start, one.end) for few in found for one in few.doubts]
         carry = self._standing.carry if binds else None
         units, unclear = self._units(draft, clauses)
         body = self._body(draft, clauses)
@@ -95,11 +98,11 @@ class TaskReader:
         return Passage("".join(self._passage.text[start:end] for start, end in pieces), origin)
 
     def _uncovered(self, draft: Draft, clauses: list[Found]) -> Iterator[Flag]:
-        """Text behind the last clause belongs to nobody, unless the clause was stated first for all."""
-        if not clauses or draft.clauses or clauses[0].start <= draft.paragraphs[0].end - 1 < clauses[-1].start:
+        """Text behind the last clause belongs to nobody, unless the clause stands at the title and means it all."""
+        if not clauses or draft.clauses or clauses[-1].start <= self._select.title_place(draft.paragraphs[0])[1] + 1:
             return
         rest = self._passage.text[clauses[-1].end : draft.end].strip("。;, \n")
-        if len(rest) >= _LEAST_UNCOVERED and clauses[-1].start > draft.start + _LEAST_UNCOVERED * 2:
+        if len(rest) >= _LEAST_UNCOVERED and not _ASIDE.match(rest):
             yield self._flag("uncovered", "责任条款之后还有文字，没有写明由谁负责", clauses[-1].end, draft.end)
 
     def _flag(self, code: str, reason: str, start: int, end: int) -> Flag:

@@ -25,19 +25,18 @@ Rule = tuple[Callable[[Setting], bool], Verdict]
 
 _OF = re.compile(rf"[\s〓]*的(?!{AIMED})")
 _CHAIN = re.compile(r"[\s〓]*(?:[和及或且、与]|以及|或者|并且)")
-_AIM_IN_PARENTHESIS = re.compile(r"达到|力争|完成|目标|其中|提高到|提升到|降至|降到|控制在")
-_TIME = re.compile(r"天数|日数|时数|小时数|时间|时长|周期|时限|天气|均期|工期|寿命|时效|期限|办[理结]")
+_AIM_IN_PARENTHESIS = re.compile(r"^即|达到|力争|完成|目标|其中|提高到|提升到|降至|降到|控制在")
 _SHORTENED = re.compile(r"(?:压缩|缩短|压减|减少|减|控制|提速|降)[到至在为]\s*\Z")
 _GROWS = re.compile(r"(?:新增|累计|共|合计|净增|达到?|完成|总计)\s*\Z")
 _INVESTS = re.compile(r"(?:总|计划|年度|完成|预计)?投资(?:额|约)?\s*\Z")
 _CONTENT = re.compile("克|ppm|mg|g/")
 _ALL = re.compile("[^,;。]{0,24}全部")
-_TOWARDS = re.compile(r"[对与为向]\s*\Z")
+_TOWARDS = re.compile(r"[对与为向](?:全[省市县区国州]|辖区内?)?\s*\Z")
+_LATER_BATCH = re.compile(r"(?:推进|加快|抓好|深化|做好|加强).{0,4}第[一二三四五六七八九十\d]{1,2}批\s*\Z")
 _SPREAD = re.compile(r"(?:推广|扩大|覆盖|扩展|延伸)[到至]?(?:全[国省市县区])?\s*\Z")
 _AS_RULED = re.compile(r"按照?\s*\Z")
-_RATE_AFTER = re.compile(r"(?:率|比例|浓度|占比|指数|偏[高低]|滞后)[^,;。]{0,12}(?:\d|\Z)")
-_RATED = re.compile(r"千伏|kV|蒸吨|吨级|毫米|mm|°C|马力")
-_SHARED_OUT = re.compile(r"(?:的?比例)?(?:分担|承担|负担|分摊|分成|配套|计取|计提|收取|征收)")
+_FROM = re.compile("[由从]")
+_POINTED_AT = re.compile(rf"\s*(?:{words.IDLE.pattern})")
 _OBEYED = re.compile(r"(?:落实|贯彻|执行|深化|健全|完善)(?:好|各项)?\s*\Z")
 _SAYS_WHEN = re.compile(r"达到?\s*\Z|[至到在为]\s*\Z")
 
@@ -60,10 +59,11 @@ def _lasts_idly(case: Setting) -> bool:
     """A time span is an aim only where time is what is measured (优良天数, 办理时间)."""
     if not LASTING.match(case.unit):
         return False
-    if _SHORTENED.search(case.left) or (case.prefix and case.capped):
+    within = _upper(case) and words.DONE_WITHIN.match(case.right)
+    if within or _SHORTENED.search(case.left) or (case.prefix and case.capped):
         return False
     compared = bool(case.prefix or case.suffix or case.reached or case.changed)
-    return not (compared and case.ends and _TIME.search(case.left))
+    return not (compared and case.ends and words.TIME.search(case.left))
 
 
 def _bare_idly(case: Setting) -> bool:
@@ -71,6 +71,8 @@ def _bare_idly(case: Setting) -> bool:
     if case.unit:
         return False
     said = _SAYS_WHEN.search(case.left)
+    if said and words.HEAD.search(_FROM.split(case.left)[0]):
+        return False
     name = re.sub(
         r"(?:保持|稳定|维持|控制|力争|提[高升]|下?降低?|压减|[上提]?升高?|增加|减少|缩[小短]|压缩|扩大)*\Z",
         "",
@@ -96,12 +98,25 @@ def _subject(case: Setting) -> bool:
     """80%以上的行政村完成… and 建成100个以上的示范村 say how much, not which."""
     if case.share:
         told = case.opens or case.done or _SPREAD.search(case.left) or words.ACTED.search(case.right)
-        return case.prefix is None and bool(told) and not words.HEAD.search(case.left)
+        return (case.prefix is None or case.opens) and bool(told) and not words.HEAD.search(case.left)
     return case.counted and case.done and not case.quantity.spelled and not words.BOUND_BEFORE.search(case.left)
 
 
 def _granted(case: Setting) -> bool:
-    return words.MONEY.match(case.unit) is not None and words.GRANT.search(case.left[-24:]) is not None
+    """What is given for each case, or its cap (最高不超过500万元), unless the rate itself is what is to be raised."""
+    if words.GIVEN.search(case.left) and not case.share:
+        return True
+    if not words.MONEY.match(case.unit):
+        return False
+    capped = case.prefix is not None and (case.prefix[0].startswith("最") or case.left.endswith("最高"))
+    each = re.search("单[笔户家项个]", case.left) is not None
+    return capped or each or (words.GRANT.search(case.left[-24:]) is not None and not _rate_set(case))
+
+
+def _pointed_at(case: Setting) -> bool:
+    """紧扣39项指标 speaks of a list that is there already."""
+    known = case.counted and not case.suffix and not case.prefix
+    return known and bool(_POINTED_AT.match(case.left) and words.POINTS.match(case.right))
 
 
 def _rate_set(case: Setting) -> bool:
@@ -157,10 +172,9 @@ def _all_of(case: Setting) -> bool:
 
 def _acted_on(case: Setting) -> bool:
     """对300家企业开展…, 100个村完成…: the verb comes after the thing counted."""
-    acted = words.ACTED.search(case.right)
-    if acted is None or _RATE_AFTER.search(case.right):
-        return False
-    return case.opens or _TOWARDS.search(case.left) is not None
+    towards = _TOWARDS.search(case.left) is not None
+    acted = words.ACTED.search(case.right) or (towards and words.DOING.search(case.right))
+    return bool(acted) and (case.opens or towards) and not words.RATE_AFTER.search(case.right)
 
 
 def _last_verb_does(case: Setting) -> bool:
@@ -186,9 +200,13 @@ def _bare_rate(case: Setting) -> bool:
 
 _ASIDE: tuple[Rule, ...] = (
     (lambda case: words.ASIDE.search(case.left[-8:]) is not None, NOTHING),
-    (lambda case: words.BASE_AFTER.match(case.right) is not None or _SHARED_OUT.match(case.right) is not None, NOTHING),
+    (
+        lambda case: words.BASE_AFTER.match(case.right) is not None or words.SHARED_OUT.match(case.right) is not None,
+        NOTHING,
+    ),
     (lambda case: bool(words.FROM.search(case.left) and words.FROM_AFTER.match(case.right)), NOTHING),
     (_history, NOTHING),
+    (lambda case: _LATER_BATCH.search(case.left) is not None, NOTHING),
     (_lasts_idly, NOTHING),
     (_bare_idly, NOTHING),
 )
@@ -198,18 +216,17 @@ _BOUNDS: tuple[Rule, ...] = (
     (_owned, THRESHOLD),
     (lambda case: bool(words.LIMIT.search(case.left) and _CONTENT.search(case.unit)) and not case.ends, THRESHOLD),
     (lambda case: bool(words.RANGE_AFTER.match(case.right)) and not case.share and not case.counted, THRESHOLD),
-    (
-        lambda case: bool(words.MONEY.match(case.unit) and words.GRANT.search(case.left[-24:])) and not _rate_set(case),
-        THRESHOLD,
-    ),
+    (_granted, THRESHOLD),
     (_unit_rate, THRESHOLD),
     (lambda case: case.share and _AS_RULED.search(case.left) is not None and "安排" not in case.right[:4], THRESHOLD),
-    (lambda case: _RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),
+    (lambda case: words.RATED.match(case.unit) is not None and not case.ends and case.suffix is None, THRESHOLD),
     (lambda case: words.NOT_NEW.search(case.left) is not None and not case.share, THRESHOLD),
     (lambda case: re.search("可按照?\\s*\\Z", case.left) is not None, THRESHOLD),
     (_all_of, THRESHOLD),
 )
 _BEFORE_NOUN: tuple[Rule, ...] = (
+    (lambda case: _modifies(case) and bool(words.SPENT.match(case.right)) and case.share, TARGET),
+    (lambda case: _modifies(case) and bool(words.DONE_WITHIN.match(case.right)) and _upper(case), TARGET),
     (lambda case: _modifies(case) and _bounding(case), THRESHOLD),
     (lambda case: _modifies(case) and case.reached, TARGET),
     (lambda case: _modifies(case) and _share_of_subject(case), TARGET),
@@ -218,6 +235,7 @@ _BEFORE_NOUN: tuple[Rule, ...] = (
 )
 _AIMS: tuple[Rule, ...] = (
     (_idle_numeral, NOTHING),
+    (_pointed_at, THRESHOLD),
     (lambda case: re.fullmatch("[项条个种]", case.unit) is not None and _OBEYED.search(case.left) is not None, NOTHING),
     (lambda case: case.reached or case.changed or case.done, TARGET),
     (lambda case: case.prefix is not None and (case.ends or case.share or _last_verb_does(case)), TARGET),
@@ -231,5 +249,6 @@ _AIMS: tuple[Rule, ...] = (
     (lambda case: case.counted and _acted_on(case), TARGET),
     (lambda case: case.counted and not case.opens and _last_verb_does(case), TARGET),
     (lambda case: case.counted and words.IDLE.search(case.left) is not None, THRESHOLD),
+    (lambda case: case.share and words.BEFORE_VERB.match(case.right) is not None, TARGET),
     (lambda case: case.share and case.opens and words.DOING.search(case.right) is not None, TARGET),
 )

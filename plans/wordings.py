@@ -23,7 +23,7 @@ class Wording:
     approx: bool = False
 
 
-_NP = r"(?P<name>[^,;。:]{2,60}?)"
+_NP = r"(?P<name>[^,;。:〓][^,;。:]{1,60}?)"
 _ADVERBS = r"(?:全部|力争|争取|确保|努力|基本|全面|彻底|动态|实现|当年|年内|保持|均|都|〓|\s|得到|得以)*"
 _ZERO = re.compile(rf"{_NP}(?P<by>{_ADVERBS})(?:清零|归零)(?!行动|专项|方案|计划|攻坚|机制|工作|任务|台账|销号)")
 _GONE = re.compile(
@@ -49,7 +49,7 @@ _VERB = any_of(
     """
 )
 _ALL = re.compile(
-    rf"{_NP}(?:力争|争取|确保|要|应|均|须|将|〓|\s)*(?P<by>全部)(?:基本|\s|〓)*(?:(?P<verb>{_VERB})(?P<rest>[^,;。:、]{{0,24}})"
+    rf"(?:{_NP}|\A)(?:力争|争取|确保|要|应|均|须|将|〓|\s)*(?P<by>全部)(?:基本|\s|〓)*(?:(?P<verb>{_VERB})(?P<rest>[^,;。:、]{{0,24}})"
     r"|(?P<last>(?!清零|归零|消除|内容|信息|数据|企业|人员|任务|资金|环节|过程|范围|要素|领域|责任|行业|指标|流程|事项|项目)[\u4e00-\u9fff]{2})[\s〓]*(?=[、\s]|\Z))"
 )
 _ALL_FIRST = re.compile(
@@ -119,6 +119,8 @@ def wordings(clause: str, *, counted: bool) -> Iterator[Wording]:
 
 
 def _hundred(clause: str) -> Iterator[Wording]:
+    if "全" not in clause and "所有" not in clause:  # most clauses; the patterns below are slow to say no
+        return
     every = list(_ALL.finditer(clause))
     yield from (_whole(one, "name", _acted(one)) for one in every)
     if every:
@@ -135,7 +137,8 @@ def _acted(match: re.Match[str]) -> str:
 
 
 def _whole(match: re.Match[str], name: str, suffix: str) -> Wording:
-    return Wording(match.span(name), match.start(), match.end(), Comparator.EQUAL, Decimal(100), "%", suffix)
+    place = match.span(name) if match[name] else (match.start(), match.start())
+    return Wording(place, match.start(), match.end(), Comparator.EQUAL, Decimal(100), "%", suffix)
 
 
 def _zero(clause: str) -> Wording | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from queries.dated import on_day
+from queries.deadlines import PAUSED
 from queries.sql import Row, json, row, rows
 
 
@@ -167,10 +168,7 @@ def still_open(session: Session, ids: Sequence[UUID], *, version: str, lock: boo
     """
     return rows(
         session,
-        f"""SELECT d.*, coalesce(t.title, o.title) AS title,
-              (coalesce(t.stage = 'suspended', false) OR EXISTS (
-                SELECT FROM objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect)
-              ) AS paused
+        f"""SELECT d.*, coalesce(t.title, o.title) AS title, {PAUSED} AS paused
             FROM deadline d LEFT JOIN task t ON t.id = d.task_id LEFT JOIN objection o ON o.id = d.subject_id
             WHERE d.id = ANY(%(ids)s) AND d.met_at IS NULL AND d.cancelled_at IS NULL
               AND d.calendar_version <> %(version)s

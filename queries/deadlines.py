@@ -10,10 +10,31 @@ from sqlmodel import Session
 from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
+OF_THE_TASK = "('sign_for', 'plan', 'report', 'contribution', 'completion', 'answer')"
+"""Kinds of dates that stand and fall with their task. An objection is decided, a talk recorded and published, a
+rectification carried out and looked back at by dates of their own, which are not the task's to end or to move."""
+
+_OBJECTION = "objection j WHERE j.against_id = d.subject_id AND j.stage = 'filed' AND j.pauses_effect"
+_SUSPENDED = f"task s WHERE s.id = d.task_id AND s.stage = 'suspended' AND d.kind IN {OF_THE_TASK}"
+_SINCE = (
+    "(SELECT max((e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date) FROM event e, {} AND e.subject_id = {}.id AND {})"
+)
+
+OBJECTED = f"EXISTS (SELECT FROM {_OBJECTION})"
+"""Whether an objection pauses what a date `d` asks an answer to."""
+
+PAUSED = f"({OBJECTED} OR EXISTS (SELECT FROM {_SUSPENDED}))"
+"""Whether the clock of a date `d` stands still: by an objection, or because its task is suspended."""
+
+OBJECTED_ON = _SINCE.format(_OBJECTION, "j", "e.kind = 'objection_effect_paused'")
+SUSPENDED_ON = _SINCE.format(_SUSPENDED, "s", "e.kind = 'task_suspended'")
+"""Since when it does, by either; null if it does not."""
+
 
 def any_due(session: Session, at: datetime) -> bool:
-    """Whether the clock has anything to look at."""
-    return row(session, "SELECT 1 AS found FROM deadline WHERE next_check_at <= %(at)s LIMIT 1", {"at": at}) is not None
+    """Whether the clock has anything to look at; asked in the order of the index, whatever the statistics promise."""
+    first = "SELECT id FROM deadline WHERE next_check_at <= %(at)s ORDER BY next_check_at, id LIMIT 1"
+    return row(session, first, {"at": at}) is not None
 
 
 def claim_due(session: Session, *, at: datetime, limit: int) -> list[Row]:
@@ -134,49 +155,6 @@ def redated(session: Session, deadline_id: UUID) -> list[Row]:
              AND kind IN ('deadline_redated', 'deadline_settled') ORDER BY subject_seq""",
         {"id": deadline_id},
     )
-
-
-def tasks_lacking_period(session: Session, *, cycle: str, period: str, end_on: date) -> list[Row]:
-    """Return the reporting tasks under way that have no date for a period they were part of.
-
-    What ended before a task came back to life (reopened, resumed) is not owed.
-    """
-    return rows(
-        session,
-        """SELECT t.id, t.unit_id, t.supervising_unit_id, t.title FROM task t
-           WHERE t.report_cycle = %(cycle)s
-             AND t.stage IN ('assigned', 'return_asked', 'in_progress', 'closing_applied', 'closing_examined')
-             AND (t.created_at AT TIME ZONE 'Asia/Shanghai')::date <= %(end)s
-             AND NOT EXISTS (SELECT FROM deadline d WHERE d.subject_id = t.id AND d.kind = 'report'
-                             AND d.period = %(period)s)
-             AND NOT EXISTS (SELECT FROM event e WHERE e.subject_id = t.id
-                             AND e.kind IN ('task_reopened', 'task_resumed')
-                             AND (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date > %(end)s)
-           ORDER BY t.id""",
-        {"cycle": cycle, "period": period, "end": end_on},
-    )
-
-
-def contributions_to(session: Session, task_ids: Sequence[UUID]) -> list[Row]:
-    """Return who contributes to these tasks."""
-    return rows(
-        session,
-        """SELECT c.id, c.task_id, c.unit_id, t.title, t.unit_id AS lead_unit_id FROM contribution c
-           JOIN task t ON t.id = c.task_id WHERE c.task_id = ANY(%(ids)s) AND c.unit_id <> t.unit_id
-           ORDER BY c.id""",
-        {"ids": list(task_ids)},
-    )
-
-
-def first_reporting_day(session: Session, cycle: str) -> date | None:
-    """Return the day on which the first task of a cycle began."""
-    found = row(
-        session,
-        """SELECT min(created_at AT TIME ZONE 'Asia/Shanghai')::date AS first_on FROM task
-           WHERE report_cycle = %(cycle)s""",
-        {"cycle": cycle},
-    )
-    return found["first_on"] if found else None
 
 
 def notices_of(session: Session, notice_ids: Sequence[UUID]) -> list[Row]:

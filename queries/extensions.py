@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from queries.dated import on_day
+from queries.deadlines import PAUSED
 from queries.sql import Row, row, rows
 
 VISIBLE = """(x.unit_id = ANY(%(units)s) OR (x.applied_on IS NOT NULL AND (x.supervising_unit_id = ANY(%(units)s)
   OR EXISTS (SELECT FROM task_party y WHERE y.task_id = x.task_id AND y.unit_id = ANY(%(units)s)
              AND y.role IN ('supervising', 'superior', 'line')))))"""
-_DATE = """
+_DATE = f"""
   (SELECT to_jsonb(d) FROM deadline d WHERE d.id = x.deadline_id) AS deadline,
+  (SELECT {PAUSED} FROM deadline d WHERE d.id = x.deadline_id) AS paused,
   (SELECT count(*) FROM extension g WHERE g.deadline_id = x.deadline_id AND g.stage = 'approved' AND g.id <> x.id)
     AS granted_before,
   (SELECT p.due_on FROM task t JOIN task p ON p.id = t.parent_id JOIN deadline d ON d.id = x.deadline_id
@@ -23,6 +25,18 @@ SELECT x.*, u.name AS unit_name, o.name AS office_name, {_DATE}
 FROM extension x
 JOIN unit_name u ON u.unit_id = x.unit_id AND {on_day("u")}
 JOIN unit_name o ON o.unit_id = x.supervising_unit_id AND {on_day("o")}"""
+
+
+def hold(session: Session, extension_id: UUID, units: list[UUID]) -> None:
+    """Keep task and date of an application as they are until the caller is done; the clock passes a held date over."""
+    for table in ("task", "deadline"):
+        row(
+            session,
+            f"""SELECT id FROM {table}
+                WHERE id = (SELECT x.{table}_id FROM extension x WHERE x.id = %(id)s AND {VISIBLE})
+                FOR NO KEY UPDATE""",
+            {"id": extension_id, "units": units},
+        )
 
 
 def for_command(session: Session, extension_id: UUID, units: list[UUID]) -> Row | None:

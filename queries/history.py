@@ -34,6 +34,29 @@ def last_day(session: Session, subject_id: UUID, kind: str) -> date | None:
     return found["on_day"] if found else None
 
 
+def last_pause(session: Session, task_id: UUID) -> Row | None:
+    """Return the day, reason and kind of the last suspension of a task; the kind is None for older ones."""
+    return row(
+        session,
+        """SELECT (occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day, reason, data->>'pause' AS pause FROM event
+           WHERE subject_id = %(id)s AND kind = 'task_suspended' ORDER BY subject_seq DESC LIMIT 1""",
+        {"id": task_id},
+    )
+
+
+def pauses_of(session: Session, deadline_id: UUID, task_id: UUID | None, subject_id: UUID) -> list[Row]:
+    """Return when days were given back to a date and how many, with the reason, oldest first."""
+    return rows(
+        session,
+        """SELECT (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS on, e.kind AS event, e.reason,
+             (c->>'paused_days')::integer AS working_days, (c->>'due_on')::date AS due_on, c->>'explanation' AS why
+           FROM event e CROSS JOIN LATERAL jsonb_array_elements(e.data->'deadlines_changed') c
+           WHERE (e.task_id = %(task)s OR e.subject_id = %(subject)s) AND e.data ? 'deadlines_changed'
+             AND c->>'id' = %(id)s::text AND c ? 'paused_days' ORDER BY e.id""",
+        {"id": deadline_id, "task": task_id, "subject": subject_id},
+    )
+
+
 def cause_of(session: Session, subject_id: UUID, kind: str) -> UUID | None:
     """Return what set off the first event of this kind on a subject."""
     found = row(

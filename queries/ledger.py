@@ -66,7 +66,7 @@ def printed_units(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, Row]
                AS responsible,
              string_agg(u.printed, '、' ORDER BY u.position) FILTER (WHERE u.role IN ('participate', 'guide'))
                AS participants
-           FROM plan_item_unit u WHERE u.item_id = ANY(%(ids)s) GROUP BY u.item_id""",
+           FROM plan_item_unit u WHERE u.item_id = ANY(%(ids)s) AND NOT u.removed GROUP BY u.item_id""",
         {"ids": list(item_ids)},
     )
     return {entry["item_id"]: entry for entry in found}
@@ -84,12 +84,18 @@ def contacts(session: Session, unit_ids: Sequence[UUID], on: date) -> dict[UUID,
     return {entry["unit_id"]: entry["names"] for entry in found}
 
 
+def hold_imports(session: Session, unit_ids: Sequence[UUID]) -> None:
+    """Let the imports of a unit pass one after another, so that each sees what the last one made."""
+    for unit_id in sorted(unit_ids):
+        rows(session, "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"ledger/{unit_id}"})
+
+
 def own_progress(session: Session, task_ids: Sequence[UUID], *, units: list[UUID]) -> list[Row]:
     """Return every progress report the bearing unit has written on these tasks and not discarded, newest first."""
     return rows(
         session,
-        """SELECT r.id, r.task_id, r.stage, r.period, r.text, r.obstacles, r.next_step, r.self_rating, r.milestones,
-             r.milestones_done, r.drafted_by, h.name AS drafted_by_name
+        """SELECT r.id, r.task_id, r.stage, r.period, r.text, r.obstacles, r.next_step, r.self_rating, r.percent_done,
+             r.milestones, r.milestones_done, r.drafted_by, h.name AS drafted_by_name
            FROM report r JOIN task t ON t.id = r.task_id AND t.unit_id = r.unit_id
            LEFT JOIN person h ON h.id = r.drafted_by
            WHERE r.task_id = ANY(%(ids)s) AND r.unit_id = ANY(%(units)s) AND r.kind = 'progress'

@@ -67,6 +67,16 @@ def waiting(session: Session, of_id: UUID) -> bool:
     return found is not None
 
 
+def waiting_of(session: Session, of_id: UUID) -> list[Row]:
+    """Return the look-backs scheduled for this subject."""
+    return rows(
+        session,
+        """SELECT l.*, t.title AS task_title FROM look_back l JOIN task t ON t.id = l.task_id
+           WHERE l.of_id = %(id)s AND l.stage = 'scheduled' ORDER BY l.id""",
+        {"id": of_id},
+    )
+
+
 def to_schedule(session: Session, of_id: UUID, office_id: UUID) -> bool:
     """Whether the policy's look-back is for this subject: an office supervises it and none waits already.
 

@@ -20,15 +20,14 @@ LEFT JOIN LATERAL (
   ORDER BY n.from_on DESC LIMIT 1) {alias} ON true"""
 
 
-_ITEMS = f"""
-SELECT i.message_id, i.template, i.event_id, e.kind, e.subject_kind, e.subject_id, e.task_id, e.occurred_at, e.reason,
+_TOLD_OF = f"""
+SELECT e.id AS event_id, e.kind, e.subject_kind, e.subject_id, e.task_id, e.occurred_at, e.reason,
        e.data, t.title AS task_title, t.due_on AS task_due_on, d.kind AS deadline_kind,
        coalesce(d.due_on, answer.due_on) AS deadline_due_on, d.period AS deadline_period, r.kind AS report_kind,
        r.period AS report_period, n.kind AS notice_kind, n.reason AS notice_reason, n.level_label,
        pa.payload->>'number' AS paper_number, bearer.name AS unit_name, office.name AS office_name,
        lead.name AS lead_name
-FROM message_item i
-JOIN event e ON e.id = i.event_id
+FROM event e
 LEFT JOIN task t ON t.id = coalesce(e.task_id, CASE WHEN e.subject_kind = 'task' THEN e.subject_id END)
 LEFT JOIN deadline d ON e.subject_kind = 'deadline' AND d.id = e.subject_id
 LEFT JOIN report r ON e.subject_kind = 'report' AND r.id = e.subject_id
@@ -40,8 +39,7 @@ LEFT JOIN LATERAL (
 {_name_on("e.concerned_unit_id", "bearer")}
 {_name_on("e.supervising_unit_id", "office")}
 {_name_on("(e.data->>'lead_unit_id')::uuid", "lead")}
-WHERE i.message_id = ANY(%(ids)s)
-ORDER BY i.message_id, i.template, i.event_id"""
+WHERE e.id = ANY(%(ids)s)"""
 
 _INBOX = """
 SELECT m.id, m.subject, m.item_count, m.urgency, m.business_at, m.created_at, m.read_at
@@ -81,8 +79,18 @@ def heads(session: Session, ids: Sequence[UUID]) -> list[Row]:
 
 
 def items(session: Session, ids: Sequence[UUID]) -> list[Row]:
-    """Return the items of these messages with all that templates may say of them, ordered by message."""
-    found = rows(session, _ITEMS, {"ids": list(ids)})
+    """Return of what events these messages tell and by which templates, in the order in which they are read."""
+    return rows(
+        session,
+        "SELECT message_id, event_id, template FROM message_item WHERE message_id = ANY(%(ids)s) "
+        "ORDER BY message_id, template, event_id",
+        {"ids": list(ids)},
+    )
+
+
+def told_of(session: Session, event_ids: Sequence[UUID]) -> list[Row]:
+    """Return these events with all that templates may say of them."""
+    found = rows(session, _TOLD_OF, {"ids": list(event_ids)})
     for entry in found:
         entry["report_name"] = REPORT_KIND_NAMES[ReportKind(entry["report_kind"])] if entry["report_kind"] else None
         entry["notice_name"] = NOTICE_KIND_NAMES[NoticeKind(entry["notice_kind"])] if entry["notice_kind"] else None

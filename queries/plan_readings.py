@@ -137,11 +137,12 @@ CORRECTABLE: dict[str, frozenset[str]] = {
             "local_duty",
             "due_on",
             "due_from",
+            "dates",
             "report_cycle",
             "removed",
         }
     ),
-    "plan_item_unit": frozenset({"unit_id", "role", "clause", "open_list", "removed"}),
+    "plan_item_unit": frozenset({"printed", "unit_id", "role", "clause", "open_list", "removed"}),
     "target": frozenset(
         {
             "indicator",

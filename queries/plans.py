@@ -44,7 +44,8 @@ def plans(session: Session, unit_ids: list[UUID]) -> list[Row]:
 
 def number_taken(session: Session, number: str) -> bool:
     """Whether a plan of this 文号 is stored already."""
-    return row(session, "SELECT 1 AS found FROM plan WHERE number = %(number)s AND stage <> 'discarded'", {"number": number}) is not None
+    statement = "SELECT 1 AS found FROM plan WHERE number = %(number)s AND stage <> 'discarded'"
+    return row(session, statement, {"number": number}) is not None
 
 
 def items(session: Session, plan_id: UUID) -> list[Row]:

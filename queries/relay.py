@@ -1,4 +1,4 @@
-"""The statements of the relay: events become items for people, items that belong together become messages."""
+"""The statements of the relay: events become items in the messages of those who are told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from core.ids import id_prefix
 from queries.sql import Row, json, row, rows
 
 # The nearest government above the unit of the matter, however many bureaus lie between, by the tree of the day.
@@ -20,11 +21,13 @@ _GOVERNMENT_ABOVE = """(
   SELECT up.unit_id FROM up JOIN unit u ON u.id = up.unit_id
   WHERE up.steps > 0 AND u.kind IN ('province', 'prefecture', 'county', 'zone') ORDER BY up.steps LIMIT 1)"""
 # An item's id carries no order: its event's does. Hence it may be made by the database, row by row.
+# A message is open, and its count 0, until all that belongs to it is there: one for each (person, channel, urgency).
 _PLAN = f"""
-WITH told AS (
+WITH told AS MATERIALIZED (
   SELECT DISTINCT ON (e.id, p.id, c.channel)
-         e.id AS event_id, coalesce(e.cause_event_id, e.id) AS group_id, p.id AS person_id, po.id AS post_id,
-         c.channel, r.template,
+         e.id AS event_id, coalesce(e.cause_event_id, e.id) AS group_id, e.occurred_at, p.id AS person_id,
+         po.id AS post_id, c.channel, r.template,
+         jsonb_build_object('email', p.email, 'phone', p.phone)->>c.address AS address,
          CASE WHEN r.narrowed THEN coalesce(e.data->>'urgency', r.urgency) ELSE r.urgency END AS urgency
   FROM event e
   JOIN jsonb_to_recordset(%(reactions)s) AS r(
@@ -32,15 +35,16 @@ WITH told AS (
        urgency text) ON r.kind = e.kind
   JOIN post po ON po.unit_id = CASE r.party
        WHEN 'concerned' THEN e.concerned_unit_id WHEN 'supervising' THEN e.supervising_unit_id
-       WHEN 'actor' THEN e.unit_id WHEN 'superior' THEN {_GOVERNMENT_ABOVE}
+       WHEN 'actor' THEN e.unit_id
+       WHEN 'superior' THEN CASE WHEN e.data ? 'above' THEN {_GOVERNMENT_ABOVE} END
        ELSE (e.data->>'from_unit_id')::uuid END
   JOIN person p ON p.id = po.person_id
   CROSS JOIN jsonb_to_recordset(%(channels)s) AS c(channel text, address text)
   WHERE e.id = ANY(%(events)s)
     AND po.duty = ANY(r.duties)
-    AND (r.party <> 'superior' OR e.data ? 'above')
     AND (NOT r.narrowed OR e.data->(CASE r.party WHEN 'superior' THEN 'above' ELSE 'audience' END)
          @> to_jsonb(po.duty::text))
+    AND (NOT r.narrowed OR po.duty <> 'principal_leader' OR e.data ? 'principal_leader_basis')
     AND (r.report_kinds IS NULL OR e.data->>'kind' IS NULL OR e.data->>'kind' = ANY(r.report_kinds))
     AND po.from_on <= (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
     AND (po.to_on IS NULL OR po.to_on > (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date)
@@ -48,39 +52,53 @@ WITH told AS (
     AND p.id IS DISTINCT FROM e.person_id
     AND (c.address IS NULL
          OR nullif(jsonb_build_object('email', p.email, 'phone', p.phone)->>c.address, '') IS NOT NULL)
-  ORDER BY e.id, p.id, c.channel, r.place, po.id)
-INSERT INTO message_item (id, event_id, group_id, person_id, post_id, channel, template, urgency)
-SELECT gen_random_uuid(), event_id, group_id, person_id, post_id, channel, template, urgency FROM told
-ON CONFLICT (event_id, person_id, channel) DO NOTHING"""
+    AND NOT EXISTS (SELECT FROM message_item i WHERE i.event_id = e.id)
+  ORDER BY e.id, p.id, c.channel, r.place, po.id),
+keys AS (
+  SELECT person_id, channel, urgency, min(address) AS address, max(occurred_at) AS business_at
+  FROM told GROUP BY person_id, channel, urgency),
+begun AS (
+  INSERT INTO message (id, person_id, channel, urgency, address, item_count, state, attempts, created_at, business_at)
+  SELECT (%(id_prefix)s || lpad(to_hex(row_number() OVER (ORDER BY k.person_id, k.channel, k.urgency)), 12, '0'))::uuid,
+         k.person_id, k.channel, k.urgency, k.address, 0, 'accepted', 0, %(now)s, k.business_at
+  FROM keys k WHERE NOT EXISTS (
+    SELECT FROM message m WHERE m.item_count = 0 AND (m.person_id, m.channel, m.urgency)
+      = (k.person_id, k.channel, k.urgency))
+  RETURNING id, person_id, channel, urgency),
+open AS (
+  SELECT id, person_id, channel, urgency FROM begun
+  UNION ALL SELECT id, person_id, channel, urgency FROM message WHERE item_count = 0)
+INSERT INTO message_item (id, event_id, group_id, person_id, post_id, channel, template, urgency, message_id)
+SELECT gen_random_uuid(), t.event_id, t.group_id, t.person_id, t.post_id, t.channel, t.template, t.urgency, o.id
+FROM told t JOIN open o USING (person_id, channel, urgency)"""
 
-_READY = """i.message_id IS NULL AND NOT EXISTS (SELECT FROM event_to_relay q WHERE q.group_id = i.group_id)"""
+_CLOSE = """
+WITH counted AS (
+  SELECT i.message_id, count(*) AS items, max(e.occurred_at) AS business_at
+  FROM message_item i JOIN event e ON e.id = i.event_id WHERE i.message_id = ANY(%(ids)s) GROUP BY i.message_id)
+UPDATE message m SET item_count = n.items, business_at = n.business_at, created_at = %(now)s,
+  state = CASE WHEN m.channel = ANY(%(stay)s) THEN 'sent' ELSE m.state END,
+  sent_at = CASE WHEN m.channel = ANY(%(stay)s) THEN %(now)s END,
+  next_attempt_at = CASE WHEN m.channel = ANY(%(stay)s) THEN NULL ELSE %(now)s END
+FROM counted n WHERE m.id = n.message_id
+RETURNING m.id, m.channel"""
 
-_GATHER = f"""
-WITH wanted AS (
-  SELECT * FROM jsonb_to_recordset(%(keys)s) AS k(id uuid, person_id uuid, channel text, urgency text)),
-linked AS (
-  UPDATE message_item i SET message_id = k.id FROM wanted k
-  WHERE i.person_id = k.person_id AND i.channel = k.channel AND i.urgency = k.urgency AND {_READY}
-  RETURNING i.message_id, i.event_id),
-counted AS (
-  SELECT l.message_id, count(*) AS items, max(e.occurred_at) AS business_at
-  FROM linked l JOIN event e ON e.id = l.event_id GROUP BY l.message_id)
-INSERT INTO message (id, person_id, channel, urgency, address, item_count, state, attempts, next_attempt_at, created_at,
-                     business_at, sent_at)
-SELECT k.id, k.person_id, k.channel, k.urgency,
-       jsonb_build_object('email', p.email, 'phone', p.phone)->>c.address, n.items,
-       CASE WHEN c.stays THEN 'sent' ELSE 'accepted' END, 0, CASE WHEN c.stays THEN NULL ELSE %(now)s END, %(now)s,
-       n.business_at, CASE WHEN c.stays THEN %(now)s END
-FROM wanted k JOIN counted n ON n.message_id = k.id JOIN person p ON p.id = k.person_id
-JOIN jsonb_to_recordset(%(channels)s) AS c(channel text, address text, stays boolean) ON c.channel = k.channel
-RETURNING id, channel"""
+_RELEASED = "group_id <> ALL (ARRAY(SELECT group_id FROM event_to_relay WHERE held))"
+
+
+def alone(session: Session) -> None:
+    """Wait until no other relay is at work, and be the only one until commit.
+
+    Two that shared out the events of a group would tell its people twice.
+    """
+    rows(session, "SELECT pg_advisory_xact_lock(hashtextextended('relay', 0))")
 
 
 def claim(session: Session, *, limit: int) -> list[UUID]:
-    """Take events that nobody else is relaying; they leave the queue when this transaction commits."""
+    """Take events whose group waits for nothing more; they leave the queue when this transaction commits."""
     taken = rows(
         session,
-        "WITH taken AS (SELECT event_id FROM event_to_relay WHERE NOT held ORDER BY event_id LIMIT %(limit)s "
+        f"WITH taken AS (SELECT event_id FROM event_to_relay WHERE {_RELEASED} ORDER BY event_id LIMIT %(limit)s "
         "FOR UPDATE SKIP LOCKED) "
         "DELETE FROM event_to_relay q USING taken WHERE q.event_id = taken.event_id RETURNING q.event_id",
         {"limit": limit},
@@ -94,38 +112,26 @@ def plan_items(
     *,
     reactions: Sequence[dict[str, Any]],
     channels: Sequence[dict[str, Any]],
+    now: datetime,
 ) -> None:
-    """Write who is told of these events, by every channel that reaches him; whatever stands already stays."""
-    rows(session, _PLAN, {"events": list(events), "reactions": json(reactions), "channels": json(channels)})
+    """Write who is told of these events, by every channel that reaches him, into the messages that are open for him."""
+    given = {"reactions": json(reactions), "channels": json(channels), "now": now, "id_prefix": id_prefix()}
+    rows(session, _PLAN, {"events": list(events), **given})
 
 
-def hold_people(session: Session, *, limit: int) -> list[UUID]:
-    """Return people with items whose group is complete, and hold them until commit.
-
-    Another relay waits here instead of passing by: two that shared out a person's items would tell him twice.
-    """
-    held = rows(
+def open_messages(session: Session, *, limit: int) -> list[UUID]:
+    """Return messages that are still open, those of a person together."""
+    found = rows(
         session,
-        f"SELECT p.id FROM person p WHERE p.id IN (SELECT i.person_id FROM message_item i WHERE {_READY}) "
-        "ORDER BY p.id LIMIT %(limit)s FOR NO KEY UPDATE OF p",
+        "SELECT id FROM message WHERE item_count = 0 ORDER BY person_id, channel, urgency LIMIT %(limit)s",
         {"limit": limit},
     )
-    return [person["id"] for person in held]
+    return [message["id"] for message in found]
 
 
-def ready_keys(session: Session, people: Sequence[UUID]) -> list[Row]:
-    """Return for what messages are due: (person, channel, urgency)."""
-    return rows(
-        session,
-        "SELECT DISTINCT i.person_id, i.channel, i.urgency FROM message_item i "
-        f"WHERE i.person_id = ANY(%(people)s) AND {_READY} ORDER BY 1, 2, 3",
-        {"people": list(people)},
-    )
-
-
-def gather(session: Session, keys: Sequence[Row], *, channels: Sequence[dict[str, Any]], now: datetime) -> list[Row]:
-    """Make one message for each key out of all its ready items; one whose items are gone meanwhile is not made."""
-    return rows(session, _GATHER, {"keys": json(keys), "channels": json(channels), "now": now})
+def close(session: Session, ids: Sequence[UUID], *, stay: Sequence[str], now: datetime) -> list[Row]:
+    """Count what these messages hold and hand them over to their channels; those of `stay` have arrived."""
+    return rows(session, _CLOSE, {"ids": list(ids), "stay": list(stay), "now": now})
 
 
 def store_texts(session: Session, texts: Sequence[dict[str, Any]]) -> None:
@@ -140,10 +146,15 @@ def store_texts(session: Session, texts: Sequence[dict[str, Any]]) -> None:
 
 
 def is_waiting(session: Session) -> bool:
-    """Whether events wait to be relayed or items to be gathered."""
+    """Whether events wait to be relayed or messages to be closed.
+
+    Asked in the order of the index: after a large night the statistics promise many open messages, and a search through
+    all that were ever sent would look cheap.
+    """
     found = row(
         session,
-        "SELECT EXISTS (SELECT FROM event_to_relay WHERE NOT held) "
-        f"OR EXISTS (SELECT FROM message_item i WHERE {_READY}) AS waiting",
+        f"""SELECT EXISTS (SELECT FROM event_to_relay WHERE {_RELEASED}) OR
+              (SELECT id FROM message WHERE item_count = 0 ORDER BY person_id, channel, urgency LIMIT 1) IS NOT NULL
+              AS waiting""",
     )
     return bool(found and found["waiting"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -197,3 +198,14 @@ def files(session: Session, report_id: UUID) -> list[Row]:
            JOIN attachment a ON a.id = x.attachment_id WHERE x.report_id = %(id)s ORDER BY a.id""",
         {"id": report_id},
     )
+
+
+def percent_accepted(session: Session, task_id: UUID) -> Decimal | None:
+    """Return the percentage that was accepted last for a task; None before the first."""
+    found = row(
+        session,
+        """SELECT r.percent_done FROM report r WHERE r.task_id = %(id)s AND r.kind = 'progress'
+             AND r.stage = 'accepted' AND r.percent_done IS NOT NULL ORDER BY r.submitted_at DESC, r.id DESC LIMIT 1""",
+        {"id": task_id},
+    )
+    return found["percent_done"] if found else None

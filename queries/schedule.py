@@ -9,7 +9,7 @@ from queries.sql import Row, row, rows
 
 
 def begin(session: Session, *, run_id: UUID, job: str, period: str, at: datetime) -> Row:
-    """Return the run of a period, begun now or by a process that died; its event waits held until it is finished."""
+    """Return the run of a period, begun now or by a process that died; its event is held until it is released."""
     made = row(
         session,
         """WITH made AS (
@@ -34,14 +34,19 @@ def begin(session: Session, *, run_id: UUID, job: str, period: str, at: datetime
 
 
 def finish(session: Session, *, run_id: UUID, at: datetime) -> None:
-    """End a run and release its event, so that what it wrote is gathered and told."""
-    rows(
+    """End a run; what it wrote is told when it is released."""
+    rows(session, "UPDATE schedule_period SET finished_at = %(at)s WHERE id = %(id)s", {"id": run_id, "at": at})
+
+
+def release(session: Session) -> None:
+    """Let the events of all runs that have ended go, together, so that nobody hears of each run by itself."""
+    released = rows(
         session,
-        """WITH done AS (UPDATE schedule_period SET finished_at = %(at)s WHERE id = %(id)s)
-           UPDATE event_to_relay SET held = false WHERE event_id = %(id)s""",
-        {"id": run_id, "at": at},
+        """UPDATE event_to_relay q SET held = false FROM schedule_period p
+           WHERE q.held AND p.id = q.event_id AND p.finished_at IS NOT NULL RETURNING q.event_id""",
     )
-    session.info["wake_relay"] = True
+    if released:
+        session.info["wake_relay"] = True
 
 
 def finished(session: Session, job: str, period: str) -> bool:
@@ -73,7 +78,6 @@ def settled(session: Session, *, at: datetime, day: str) -> bool:
                                  AND s.finished_at IS NOT NULL AND starts_with(s.period, p.calendar_version || '/')))
              AND NOT EXISTS (SELECT FROM deadline WHERE next_check_at <= %(at)s)
              AND NOT EXISTS (SELECT FROM event_to_relay)
-             AND NOT EXISTS (SELECT FROM message_item WHERE message_id IS NULL)
              AND NOT EXISTS (SELECT FROM message WHERE state IN ('accepted', 'sending', 'retry')) AS settled""",
         {"at": at, "day": day},
     )

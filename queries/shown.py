@@ -14,6 +14,7 @@ OF_THE_OFFICE = (
     "talk_plan_returned", "talk_party_summoned", "talk_party_summoned_again", "talk_party_dropped",
     "talk_minutes_drafted", "talk_minutes_returned", "entry_proposed", "entry_declined",
     "look_back_scheduled", "look_back_cancelled", "plan_corrected", "plan_findings_accepted", "plan_discarded",
+    "plan_reread", "plan_change_declined", "plan_change_handled", "plan_parent_named", "plan_links_judged",
 )  # fmt: skip
 OF_THE_UNIT = (
     "talk_account_drafted",

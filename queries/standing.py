@@ -75,9 +75,9 @@ def occurrences(
 
 
 # Between these a task is under way: the first begin a stretch or, if accepted progress, a new one; the rest end it.
-_MOVES = ("task_assigned", "task_signed_for", "task_reassigned", "task_resumed", "task_reopened", "task_return_refused",
+MOVES = ("task_assigned", "task_signed_for", "task_reassigned", "task_resumed", "task_reopened", "task_return_refused",
           "closing_returned")  # fmt: skip
-_STOPS = ("task_suspended", "closing_applied", "task_closed", "task_excused", "task_withdrawn", "task_return_asked")
+STOPS = ("task_suspended", "closing_applied", "task_closed", "task_excused", "task_withdrawn", "task_return_asked")
 
 
 def tasks_watched(session: Session, *, offices: Sequence[UUID], since: datetime) -> list[Row]:
@@ -106,7 +106,7 @@ def stretches(session: Session, *, tasks: Sequence[UUID]) -> list[Row]:
              SELECT task_id, on_day AS since, begins,
                lead(on_day) OVER (PARTITION BY task_id ORDER BY on_day, id) AS until FROM moved) m
            WHERE begins AND until IS DISTINCT FROM since ORDER BY task_id, since""",
-        {"tasks": list(tasks), "moves": list(_MOVES), "stops": list(_STOPS)},
+        {"tasks": list(tasks), "moves": list(MOVES), "stops": list(STOPS)},
     )
 
 

@@ -17,6 +17,8 @@ from queries.tasks import VISIBLE
 # OFFSET 0 has it asked of each task in turn; joined, all overdue dates of the province would be read for one page.
 _OVERDUE = """EXISTS (SELECT FROM deadline d WHERE d.task_id = t.id AND d.missed_at IS NOT NULL
                       AND d.met_at IS NULL AND d.cancelled_at IS NULL OFFSET 0)"""
+_STAGNANT = """t.stage IN ('assigned', 'in_progress')
+  AND EXISTS (SELECT FROM stagnation s WHERE s.task_id = t.id OFFSET 0)"""
 _FILTERS: dict[str, str] = {
     "stage": "t.stage = %(stage)s",
     "open_only": f"t.{IS_OPEN}",  # in these very words, so that the partial index is found
@@ -26,6 +28,7 @@ _FILTERS: dict[str, str] = {
     "plan_id": "t.item_id IN (SELECT i.id FROM plan_item i WHERE i.plan_id = %(plan_id)s)",
     "due_until": "t.due_on <= %(due_until)s",
     "overdue": f"t.{IS_OPEN} AND {_OVERDUE}",
+    "stagnant": f"t.{IS_OPEN} AND {_STAGNANT}",
     "text": "t.title LIKE '%%' || %(text)s || '%%'",
 }
 _OWNED = {"mine": "t.unit_id = own.id AND t.stage <> 'drafted'", "supervised": "t.supervising_unit_id = own.id"}

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from queries.dated import on_day
+from queries.deadlines import OBJECTED_ON, OF_THE_TASK, SUSPENDED_ON
 from queries.sql import Row, json, row, rows
 
 # A draft waits for its office: the unit that will bear it learns of it when it is assigned.
@@ -117,17 +118,16 @@ def contributions(session: Session, task_id: UUID, on: date) -> list[Row]:
 
 
 def open_deadlines(session: Session, task_id: UUID, subject_id: UUID | None = None) -> list[Row]:
-    """Return deadlines of a task (its own and its notices', or one subject's) that are neither met nor cancelled.
+    """Return dates of a task (its own and its notices', or one subject's) that are neither met nor cancelled.
 
-    An objection is decided, a talk recorded and published, a rectification carried out and looked back at by dates of
-    their own, so these are not the task's to end or to move.
+    Each with the day since when an objection pauses it, and since when its task is suspended; null if none does.
     """
     return rows(
         session,
-        """SELECT * FROM deadline WHERE task_id = %(task)s AND met_at IS NULL AND cancelled_at IS NULL
-             AND (subject_id = %(subject)s::uuid OR (%(subject)s::uuid IS NULL
-               AND kind IN ('sign_for', 'plan', 'report', 'contribution', 'completion', 'answer')))
-           ORDER BY id""",
+        f"""SELECT d.*, {OBJECTED_ON} AS objected_on, {SUSPENDED_ON} AS suspended_on FROM deadline d
+            WHERE d.task_id = %(task)s AND d.met_at IS NULL AND d.cancelled_at IS NULL
+              AND (d.subject_id = %(subject)s::uuid OR (%(subject)s::uuid IS NULL AND d.kind IN {OF_THE_TASK}))
+            ORDER BY d.id""",
         {"task": task_id, "subject": subject_id},
     )
 

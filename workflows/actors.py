@@ -66,7 +66,7 @@ for _channel, _adapter in CHANNELS.items():
 
 
 def sweep_unrelayed(engine: sa.Engine) -> bool:
-    """Wake the relay if events wait or items are ungathered; return whether that was so."""
+    """Wake the relay if events wait or messages are open; return whether that was so."""
     with unit_of_work(engine) as session:
         waiting = relay_queries.is_waiting(session)
     if waiting:

@@ -72,7 +72,7 @@ def _rows(text: str) -> tuple[int | None, list[_Row]]:
         return None, _csv_rows(text)
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unreadable(f"JSON 有误：{error}") from error
     entries = content.get("days") if isinstance(content, dict) else content
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -87,8 +87,12 @@ def _rows(text: str) -> tuple[int | None, list[_Row]]:
 
 
 def _csv_rows(text: str) -> list[_Row]:
+    try:
+        lines = list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise _unreadable(f"CSV 有误：{error}") from error
     found = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), 1):
+    for number, cells in enumerate(lines, 1):
         values = [cell.strip() for cell in cells]
         if not any(values) or (number == 1 and values[0].lower() in ("date", "日期")):
             continue
@@ -100,10 +104,10 @@ def _csv_rows(text: str) -> list[_Row]:
 def _day(row: _Row, faults: list[dict[str, str]]) -> tuple[_Row, HolidayDay] | None:
     found = len(faults)
     try:
-        day = date.fromisoformat(row.day) if len(row.day) == 10 else None
+        day = date.fromisoformat(row.day)
     except ValueError:
         day = None
-    if day is None or day.year not in YEARS:
+    if day is None or str(day) != row.day or day.year not in YEARS:
         faults.append(_fault(row, "date", row.day, "日期，写作 2027-02-06"))
     if not 0 < len(row.name) <= 40:
         faults.append(_fault(row, "name", row.name, "节日名称，不超过 40 字"))

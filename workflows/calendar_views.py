@@ -9,6 +9,7 @@ from sqlmodel import Session
 from core.errors import NotFound
 from models.calendars import CALENDAR_DRAFT_STAGE_NAMES, CalendarDraftStage
 from models.calls import Call
+from models.deadline_rules import DEADLINE_RULES
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from queries import calendars as queries
 from queries import deadlines, history
@@ -84,6 +85,8 @@ def explain_deadline(session: Session, *, call: Call, deadline_id: UUID) -> dict
         "kind_name": DEADLINE_KIND_NAMES[DeadlineKind(found["kind"])],
         "ends_at": f"{found['due_on']} {ends}",
         "counted": _counted(found),
+        "rule": DEADLINE_RULES[DeadlineKind(found["kind"])]._asdict(),
+        "pauses": history.pauses_of(session, deadline_id, found["task_id"], found["subject_id"]),
         "calendar_version": found["calendar_version"],
         "papers": [
             f"{paper.title}（{paper.document_no}）"

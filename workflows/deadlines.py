@@ -1,5 +1,7 @@
 """Opening, meeting, reopening and shifting deadlines: what a command hands to `advance` to be written with its move."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -49,6 +51,26 @@ def clockwork(session: Session, *, office_id: UUID, on: date) -> Clockwork:
         calendar_named(session, with_["calendar_version"]),
         hours_of(with_["hours"]) if with_["hours"] else SHIPPED_HOURS,
     )
+
+
+def clockworks(session: Session, keys: Collection[tuple[UUID, date]]) -> dict[tuple[UUID, date], Clockwork]:
+    """Return what `clockwork` returns for many (office, day), in a few statements. Raises LookupError as it does."""
+    ladders = policies.in_force_many(session, name="ladder", keys=keys)
+    decreed = policies.in_force_many(session, name="office_hours", keys=keys)
+    ids = {entry["id"] for entry in (*ladders, *decreed)}
+    bodies = {entry["id"]: entry["body"] for entry in policies.by_ids(session, list(ids))}
+    hours = {(entry["office_id"], entry["on_day"]): bodies[entry["id"]] for entry in decreed}
+    calendar = calendar_named(session, queries.version_in_force(session))
+    found = {}
+    for entry in ladders:
+        key = entry["office_id"], entry["on_day"]
+        policy = known_policy(entry["id"], bodies[entry["id"]])
+        kept = hours_of(json.dumps(hours[key], sort_keys=True)) if key in hours else SHIPPED_HOURS
+        version = PolicyVersion(entry["id"], policy, entry["from_on"], entry["to_on"])
+        found[key] = Clockwork(version, calendar, kept)
+    if len(found) < len(set(keys)):
+        raise LookupError("no ladder policy in force")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +149,11 @@ def cancelled(deadline: Row, at: datetime) -> DeadlineChanged:
     return DeadlineChanged(deadline["id"], cancelled_at=at)
 
 
+def revived(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
+    """Return the change by which a date that was cancelled runs again as it stood, with the moments it has left."""
+    return replace(unchanged(deadline, works=works, at=at), reopened=True)
+
+
 def reopened_after_review(deadline: Row, *, works: Clockwork, at: datetime) -> DeadlineChanged:
     """Return the change after a returned paper: the days the office had it are not counted, the remaining ones run.
 
@@ -143,17 +170,31 @@ def reopened_while_suspended(deadline: Row, *, since: date, works: Clockwork) ->
 
     Only the days of review before the suspension are added here; those of the suspension are added when it ends.
     """
+    change = still_stopped(deadline, stopped_on=day_of(deadline["met_at"]), until_on=since, works=works)
+    return replace(change, reopened=True)
+
+
+def still_stopped(deadline: Row, *, stopped_on: date, until_on: date, works: Clockwork) -> DeadlineChanged:
+    """Return the change that gives back the working days of one stop while another goes on: the clock does not run.
+
+    The other gives back its own days from `until_on` when it ends; what was missed before stays missed.
+    """
     calendar, due_on = works.calendar, deadline["due_on"]
-    lost = max(0, calendar.working_days_between(day_of(deadline["met_at"]), since))
+    lost = max(0, calendar.working_days_between(stopped_on, until_on))
     if lost and deadline["missed_at"] is None:
         due_on = calendar.add_working_days(due_on, lost).on
     added = calendar.working_days_between(deadline["due_on"], due_on)
     counted = _counted(deadline, Reckoning(deadline["due_on"], lost, Counted.WORKING_DAY))
-    return DeadlineChanged(deadline["id"], due_on=due_on, reopened=True, paused_days=added, **counted)
+    return DeadlineChanged(deadline["id"], due_on=due_on, paused_days=added, **counted)
 
 
-def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool) -> DeadlineChanged:
-    """Return the change that lets `remaining` working days run from the day of `at`; never to an earlier date."""
+def shifted(
+    deadline: Row, remaining: int, *, works: Clockwork, at: datetime, reopened: bool, why: str | None = None
+) -> DeadlineChanged:
+    """Return the change that lets `remaining` working days run from the day of `at`; never to an earlier date.
+
+    `why` names the pause in the explanation: which one, from when to when, its reason.
+    """
     reckoned = works.calendar.add_working_days(day_of(at), remaining)
     due_on = max(reckoned.on, deadline["due_on"])
     added = works.calendar.working_days_between(deadline["due_on"], due_on)
@@ -161,7 +202,7 @@ def shifted(deadline: Row, remaining: int, *, works: Clockwork, at: datetime, re
         deadline["id"],
         due_on=due_on,
         **_counted(deadline, reckoned.reckoning),
-        explanation=f"扣除审核或中止期间 {added} 个工作日：{reckoned.explanation}" if added else None,
+        explanation=f"{why or '扣除审核或中止期间'} {added} 个工作日：{reckoned.explanation}" if added else None,
         reopened=reopened,
         lifted=due_on >= day_of(at),
         paused_days=added,

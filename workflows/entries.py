@@ -21,7 +21,20 @@ from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, crea
 from workflows.subjects import read_entry, read_task
 from workflows.tables import ENTRY
 
-_CARRIED = ("kind", "task_id", "unit_id", "supervising_unit_id", "from_kind", "from_id", "rule", "basis", "year")
+_CARRIED = (
+    "kind",
+    "task_id",
+    "unit_id",
+    "supervising_unit_id",
+    "from_kind",
+    "from_id",
+    "rule_set_id",
+    "rule_key",
+    "period",
+    "rule",
+    "basis",
+    "year",
+)
 
 
 def propose_entry(session: Session, *, call: Call, draft: EntryDraft) -> Advanced:
@@ -42,7 +55,7 @@ def propose_entry(session: Session, *, call: Call, draft: EntryDraft) -> Advance
         "counts_from": None,
         "created_at": call.at,
     }
-    data = _about(columns) | {"reason": draft.reason, "figures": draft.figures}
+    data = about_entry(columns) | {"reason": draft.reason, "figures": draft.figures}
     return create(session, ENTRY, subject, "propose", call=call, writing=Writing(columns, data))
 
 
@@ -62,14 +75,14 @@ def _check(session: Session, call: Call, draft: EntryDraft) -> None:
 def confirm_entry(session: Session, *, call: Call, entry_id: UUID) -> Advanced:
     """Confirm, by somebody who did not propose it: it counts from this day."""
     entry, subject = read_entry(session, call, entry_id)
-    writing = Writing({"counts_from": call.on}, _about(entry))
+    writing = Writing({"counts_from": call.on}, about_entry(entry))
     return advance(session, ENTRY, subject, "confirm", call=call, facts=facts_of(session, entry), writing=writing)
 
 
 def decline_entry(session: Session, *, call: Call, entry_id: UUID, reason: str) -> Advanced:
     """Do not adopt it, with the reason."""
     entry, subject = read_entry(session, call, entry_id)
-    writing = Writing(data=_about(entry))
+    writing = Writing(data=about_entry(entry))
     return advance(session, ENTRY, subject, "decline", call=call, given={"reason": reason}, writing=writing)
 
 
@@ -100,7 +113,7 @@ def _reverse(session: Session, call: Call, entry_id: UUID, action: str, reason: 
     entry, subject = read_entry(session, call, entry_id)
     facts, given = facts_of(session, entry), {"reason": reason}
     done = advance(
-        session, ENTRY, subject, action, call=call, facts=facts, given=given, writing=Writing(data=_about(entry))
+        session, ENTRY, subject, action, call=call, facts=facts, given=given, writing=Writing(data=about_entry(entry))
     )
     opposite = None if entry["amount"] is None else -entry["amount"]
     more = {"amount": opposite, "reverses_id": entry["id"], "figures": {}, "reason": reason}
@@ -121,7 +134,7 @@ def _beside(session: Session, call: Call, entry: Row, action: str, more: dict[st
     )
     columns = {name: entry[name] for name in _CARRIED} | more
     columns |= {"proposed_by": call.actor.person_id, "counts_from": call.on, "created_at": call.at}
-    writing = Writing(columns, _about(columns) | {"beside": str(entry["id"])})
+    writing = Writing(columns, about_entry(columns) | {"beside": str(entry["id"])})
     create(session, ENTRY, subject, action, call=call, writing=writing)
 
 
@@ -139,5 +152,13 @@ def entry_label(entry: Row) -> str:
     return f"{ENTRY_KIND_NAMES[kind]}{amount}"
 
 
-def _about(entry: Row) -> dict[str, Any]:
-    return {"title": entry["rule"], "label": entry_label(entry), "amount": entry["amount"], "year": entry["year"]}
+def about_entry(entry: Row) -> dict[str, Any]:
+    """Return what an event says of an entry; with kind, amount, year and rule the record alone yields every balance."""
+    return {
+        "title": entry["rule"],
+        "label": entry_label(entry),
+        "kind": entry["kind"],
+        "amount": entry["amount"],
+        "year": entry["year"],
+        "rule_key": entry.get("rule_key"),
+    }

@@ -14,7 +14,7 @@ from models.extension_views import EffectKind, ExtensionEffect
 from models.papers import NoticeStage
 from queries import extensions as queries
 from queries.sql import Row
-from workflows.deadlines import Clockwork, first_check_of
+from workflows.deadlines import clockwork, first_check_of
 from workflows.entries import decline_entry, entry_label, take_back_entry
 from workflows.extension_terms import ExtensionPolicy
 from workflows.notices import decline_notice
@@ -23,7 +23,7 @@ _FIRED = {"deadline_reminded": "提醒", "deadline_missed": "逾期标记", "dea
 
 
 def effects(
-    session: Session, call: Call, found: Row, due_on: date, *, policy: ExtensionPolicy, works: Clockwork
+    session: Session, call: Call, found: Row, due_on: date, *, policy: ExtensionPolicy
 ) -> list[ExtensionEffect]:
     """Return every consequence of moving the date to `due_on`, in the order in which they happen. Changes nothing."""
     deadline_id = found["deadline_id"]
@@ -32,6 +32,9 @@ def effects(
         made.append(ExtensionEffect(kind=EffectKind.MARK_LIFTED, subject_id=deadline_id, text="撤下逾期标记"))
     made += [_notice(one, policy) for one in queries.notices_on(session, deadline_id)]
     made += [_entry(one, policy) for one in queries.entries_on(session, deadline_id)]
+    # The ladder that goes on judging a date is the one of the day on which it began.
+    began_on = date.fromisoformat(found["deadline"]["basis_on"])
+    works = clockwork(session, office_id=found["supervising_unit_id"], on=began_on)
     again = first_check_of(DeadlineKind(found["deadline"]["kind"]), due_on, works=works, at=call.at)
     words = f"时限改为 {due_on}，" + (f"下次提示 {day_of(again)}" if again else "此后不再提示")
     return [*made, ExtensionEffect(kind=EffectKind.NEXT_CHECK, text=words)]

@@ -9,6 +9,13 @@ def date_open(case: Case) -> AppError | None:
     return None if case.facts.extension.date_open else Refused("该时限已履行或已取消，无须延期")
 
 
+def clock_runs(case: Case) -> AppError | None:
+    """A date whose clock stands still gets its days back when it goes on; what more it needs is seen then."""
+    if not case.facts.extension.paused:
+        return None
+    return Refused("该事项已中止或暂停执行，时限停止计算，恢复时补足所停时日；恢复后仍须延期的，届时办理")
+
+
 def applied_in_time(case: Case) -> AppError | None:
     """An extension is asked for before the date, not afterwards; how far ahead is the office's parameter."""
     terms = case.facts.extension

@@ -31,6 +31,8 @@ class ExtensionPolicy(BaseModel):
     basis: str
     kinds: frozenset[DeadlineKind]
     ahead_working_days: int = Field(ge=0, le=60)
+    again_working_days: int = Field(default=3, ge=0, le=60)
+    """In which a returned application may be made again, if its own last day has passed."""
     most_times: int = Field(ge=0, le=20)
     longest_natural_days: int = Field(ge=1, le=1000)
     higher_from_number: int = Field(ge=1)
@@ -44,6 +46,7 @@ class Terms:
     """One application against the policy; the defaults refuse nothing."""
 
     date_open: bool = True
+    paused: bool = False
     apply_until: date = date.max
     applied_on: date = date.min
     number: int = 1
@@ -61,16 +64,25 @@ def terms(
     due_on: date,
     wanted_on: date,
     applied_on: date,
+    returned_on: date | None = None,
     granted_before: int,
     date_open: bool,
+    paused: bool = False,
     parent_due_on: date | None,
     calendar: WorkCalendar,
 ) -> Terms:
-    """Return the terms of an application made on `applied_on` to move `due_on` to `wanted_on`. Pure."""
+    """Return the terms of an application made on `applied_on` to move `due_on` to `wanted_on`. Pure.
+
+    One that was made in time and returned may be made again some working days after its return.
+    """
     number, days = granted_before + 1, (wanted_on - due_on).days
+    last = calendar.subtract_working_days(due_on, policy.ahead_working_days).on
+    if returned_on is not None:
+        last = max(last, calendar.add_working_days(returned_on, policy.again_working_days).on)
     return Terms(
         date_open=date_open,
-        apply_until=calendar.subtract_working_days(due_on, policy.ahead_working_days).on,
+        paused=paused,
+        apply_until=last,
         applied_on=applied_on,
         number=number,
         most_times=policy.most_times,
@@ -80,6 +92,12 @@ def terms(
         wanted_on=wanted_on,
         higher_level=number >= policy.higher_from_number or days >= policy.higher_from_natural_days,
     )
+
+
+def moved_to(granted_on: date, *, parent_due_on: date | None, calendar: WorkCalendar) -> date:
+    """Return the day to which a date moves: one off gives way to the next working day, but not beyond the parent's."""
+    due_on = calendar.roll_forward(granted_on).on
+    return due_on if parent_due_on is None else min(due_on, parent_due_on)
 
 
 def read_extension_policy(path: Path = DEFAULT_EXTENSIONS) -> ExtensionPolicy:

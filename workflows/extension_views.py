@@ -16,8 +16,8 @@ from queries import history
 from queries.sql import Row
 from workflows.deadlines import clockwork
 from workflows.extension_effects import effects
-from workflows.extension_terms import extension_policy
-from workflows.extensions import facts_of
+from workflows.extension_terms import extension_policy, moved_to
+from workflows.extensions import facts_of, granted_day
 from workflows.lifecycle import allowed_actions
 from workflows.subjects import extension_subject, read_extension
 from workflows.tables import EXTENSION
@@ -35,19 +35,24 @@ def list_extensions(
     return [_named(extension) for extension in found]
 
 
-def get_extension(session: Session, *, call: Call, extension_id: UUID) -> Row:
-    """Return an application's page; before the decision its office sees what approval would do. Raises NotFound."""
+def get_extension(session: Session, *, call: Call, extension_id: UUID, granted_on: date | None = None) -> Row:
+    """Return an application's page; before the decision its office sees what approval, or an earlier day, would do.
+
+    Raises NotFound, and Invalid for a day that could not be granted.
+    """
     found = queries.detail(session, extension_id, call.actor.unit_ids, call.on)
     if found is None:
         raise NotFound("没有这份延期申请")
-    facts = facts_of(session, call, found)
+    deciding = found["stage"] in _UNDECIDED and found["supervising_unit_id"] in call.actor.unit_ids
+    granted = granted_day(found, granted_on) if deciding else found["wanted_on"]
+    facts = facts_of(session, call, found | {"wanted_on": granted})
     shown = found["effects"]
-    if found["stage"] in _UNDECIDED and found["supervising_unit_id"] in call.actor.unit_ids:
+    if deciding:
         office_id = found["supervising_unit_id"]
         policy = extension_policy(session, office_id=office_id, on=call.on)
         works = clockwork(session, office_id=office_id, on=call.on)
-        due_on = works.calendar.roll_forward(found["wanted_on"]).on
-        coming = effects(session, call, found, due_on, policy=policy, works=works)
+        due_on = moved_to(granted, parent_due_on=found["parent_due_on"], calendar=works.calendar)
+        coming = effects(session, call, found, due_on, policy=policy)
         shown = [one.model_dump(mode="json") for one in coming]
     return _named(found) | {
         "apply_until": facts.extension.apply_until,

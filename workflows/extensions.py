@@ -22,7 +22,7 @@ from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.deadlines import Clockwork, clockwork, first_check_of
 from workflows.extension_effects import carry_out, effects
-from workflows.extension_terms import ExtensionPolicy, Terms, extension_policy, terms
+from workflows.extension_terms import ExtensionPolicy, Terms, extension_policy, moved_to, terms
 from workflows.lifecycle import Advanced, Facts, Subject, Writing, advance, create, decide, history_needed
 from workflows.subjects import read_extension, read_task
 from workflows.tables import EXTENSION, TASK
@@ -79,7 +79,7 @@ def edit_extension(session: Session, *, call: Call, extension_id: UUID, content:
 def apply_extension(session: Session, *, call: Call, extension_id: UUID) -> Advanced:
     """提出, by a leader of the unit: in time, so often and so long as the policy allows.
 
-    What was returned for more words keeps the day on which it was first applied for.
+    What was returned keeps the day on which it was first applied for, and may be made again for some working days.
     """
     found, subject = read_extension(session, call, extension_id)
     facts = facts_of(session, call, found)
@@ -119,17 +119,19 @@ def decline_extension(session: Session, *, call: Call, extension_id: UUID, reaso
 def approve_extension(session: Session, *, call: Call, extension_id: UUID, granted_on: date | None = None) -> Advanced:
     """批准: move the date, and do in the same transaction what the preview of effects showed.
 
-    Raises Invalid for a day after the one applied for or not after the present one.
+    The date is held from the first look on, so that what was decided is what is moved. Raises Invalid for a day after
+    the one applied for or not after the present one.
     """
+    queries.hold(session, extension_id, call.actor.unit_ids)
     found, subject = read_extension(session, call, extension_id)
-    granted = _granted(found, granted_on)
+    granted = granted_day(found, granted_on)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
-    facts = facts_of(session, call, found)
+    facts = facts_of(session, call, found | {"wanted_on": granted})
     action = "approve_higher" if facts.extension.higher_level else "approve"
     decide(EXTENSION, subject, action, call=call, facts=facts, given={})
     policy = extension_policy(session, office_id=subject.office_id, on=call.on)
-    due_on = works.calendar.roll_forward(granted).on
-    consequences = effects(session, call, found, due_on, policy=policy, works=works)
+    due_on = moved_to(granted, parent_due_on=found["parent_due_on"], calendar=works.calendar)
+    consequences = effects(session, call, found, due_on, policy=policy)
     columns = {
         "granted_on": due_on,
         "decided_on": call.on,
@@ -149,19 +151,23 @@ def facts_of(session: Session, call: Call, found: Row) -> Facts:
     policy = extension_policy(session, office_id=found["supervising_unit_id"], on=call.on)
     works = clockwork(session, office_id=found["supervising_unit_id"], on=call.on)
     done_by = history.done_by(session, [found["id"]], history_needed(EXTENSION))
-    return replace(Facts(), extension=terms_of(found, policy, works, call), done_by=done_by)
+    returned_on = history.last_day(session, found["id"], "extension_returned")
+    return replace(Facts(), extension=_terms(found, policy, works, call, returned_on), done_by=done_by)
 
 
-def terms_of(found: Row, policy: ExtensionPolicy, works: Clockwork, call: Call) -> Terms:
-    """Return an application's terms; one not yet applied for is held against today."""
+def _terms(found: Row, policy: ExtensionPolicy, works: Clockwork, call: Call, returned_on: date | None) -> Terms:
+    """A draft is held against today, also one that was returned; an application against the day it was made."""
     deadline = found["deadline"]
+    drafted = found["stage"] == ExtensionStage.DRAFT
     return terms(
         policy,
         due_on=_due_on(found),
         wanted_on=found["wanted_on"],
-        applied_on=found["applied_on"] or call.on,
+        applied_on=call.on if drafted else found["applied_on"] or call.on,
+        returned_on=returned_on,
         granted_before=found["granted_before"],
         date_open=deadline["met_at"] is None and deadline["cancelled_at"] is None,
+        paused=found["paused"],
         parent_due_on=found["parent_due_on"],
         calendar=works.calendar,
     )
@@ -171,7 +177,8 @@ def _due_on(found: Row) -> date:
     return date.fromisoformat(found["deadline"]["due_on"])
 
 
-def _granted(found: Row, granted_on: date | None) -> date:
+def granted_day(found: Row, granted_on: date | None) -> date:
+    """Return the day that is granted: what was applied for, or an earlier one. Raises Invalid for any other."""
     wanted: date = found["wanted_on"]
     now_on = _due_on(found)
     if granted_on is not None and not now_on < granted_on <= wanted:
@@ -188,6 +195,8 @@ def _moved(call: Call, found: Row, due_on: date, works: Clockwork) -> DeadlineCh
         due_on=due_on,
         explanation=f"原定 {original}，{call.on} 批准第 {found['granted_before'] + 1} 次延期，"
         f"由 {deadline['due_on']} 延至 {due_on}",
+        calendar_version=works.calendar.version,
+        provisional=not works.calendar.is_published(due_on),
         lifted=due_on >= call.on,
         next_check_at=first_check_of(
             kind, due_on, works=works, at=call.at, began_on=date.fromisoformat(deadline["basis_on"])

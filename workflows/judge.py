@@ -56,6 +56,26 @@ def _opening(day: date, hours: OfficeHours) -> datetime:
     return at_hour(day, opens.hour, opens.minute)
 
 
+_Steps = tuple[tuple[datetime, Rung], ...]
+_MOST_KEPT = 4096
+_reckoned: dict[tuple[int, str, date, int, int], tuple[_Steps, Policy, WorkCalendar, OfficeHours]] = {}
+
+
+def _ladder(policy: Policy, kind: DeadlineKind, due_on: date, calendar: WorkCalendar, hours: OfficeHours) -> _Steps:
+    """Return the rungs of a date with their moments, in order; of the many equal dates of a night it reckons one.
+
+    What is kept holds on to policy, calendar and hours, so that no other can come to stand at their address.
+    """
+    key = (id(policy), kind, due_on, id(calendar), id(hours))
+    found = _reckoned.get(key)
+    if found is None:
+        if len(_reckoned) >= _MOST_KEPT:
+            _reckoned.clear()
+        steps = tuple((moment(rung, due_on, calendar, hours), rung) for rung in policy.for_kind(kind))
+        found = _reckoned[key] = (steps, policy, calendar, hours)
+    return found[0]
+
+
 def judge(
     policy: Policy,
     kind: DeadlineKind,
@@ -71,7 +91,7 @@ def judge(
     However late or often it is asked, every rung whose moment has come is answered once. After a stop, a rung that a
     later one of the same act has overtaken, or that is older than its age limit, is skipped and says so; marks never.
     """
-    pending = [(moment(rung, due_on, calendar, hours), rung) for rung in policy.for_kind(kind) if rung.key not in fired]
+    pending = [step for step in _ladder(policy, kind, due_on, calendar, hours) if step[1].key not in fired]
     come = [(due_at, rung) for due_at, rung in pending if due_at <= at]
     ahead = [due_at for due_at, _ in pending if due_at > at]
     skipped = [
@@ -122,5 +142,5 @@ def first_check(
     hours: OfficeHours = SHIPPED_HOURS,
 ) -> datetime | None:
     """Return when the clock must first look at a new or re-dated deadline: at once if a rung's moment has passed."""
-    moments = [moment(rung, due_on, calendar, hours) for rung in policy.for_kind(kind)]
+    moments = [due_at for due_at, _ in _ladder(policy, kind, due_on, calendar, hours)]
     return max(min(moments), after) if moments else None

@@ -13,10 +13,11 @@ from models.calls import Call
 from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.tasks import TASK_STAGE_NAMES, TaskStage
 from queries import lamps as queries
+from queries import stagnation
 from queries.sql import Row
 from standards.office_hours import OfficeHours
 from standards.workdays import WorkCalendar
-from workflows.deadlines import clockwork
+from workflows.deadlines import clockworks
 from workflows.judge import moment
 from workflows.office_hours import SHIPPED_HOURS
 from workflows.policy import LampLevel, Policy
@@ -94,7 +95,7 @@ def _of_progress(policy: Policy, facts: LampFacts) -> Iterator[tuple[int, str]]:
         if (
             isinstance(trigger, OnNoProgress)
             and trigger.days is not None
-            and (facts.days_without_progress or 0) >= trigger.days
+            and (facts.days_without_progress or 0) > trigger.days
         ):
             yield rung.lights, f"{facts.days_without_progress} 日没有经采纳的进展（台阶 {rung.key}）"
 
@@ -128,17 +129,22 @@ def lamps_of(session: Session, *, call: Call, tasks: Sequence[Row]) -> dict[UUID
     """Return the lamps of many tasks (id, stage, supervising_unit_id), by the version in force for each office."""
     if not tasks:
         return {}
-    works = {
-        office_id: clockwork(session, office_id=office_id, on=call.on)
-        for office_id in {task["supervising_unit_id"] for task in tasks}
-    }
+    works = clockworks(session, {(task["supervising_unit_id"], call.on) for task in tasks})
     dates: dict[UUID, list[OpenDate]] = {}
     for entry in queries.open_dates(session, [task["id"] for task in tasks]):
         dates.setdefault(entry["task_id"], []).append(OpenDate(DeadlineKind(entry["kind"]), entry["due_on"]))
+    stuck = stagnation.of_tasks(session, [task["id"] for task in tasks])
     found: dict[UUID, Lamp] = {}
     for task in tasks:
-        work = works[task["supervising_unit_id"]]
+        work = works[task["supervising_unit_id"], call.on]
         stage = TaskStage(task["stage"])
-        facts = LampFacts(call.at, stage, dates.get(task["id"], ()), work.calendar, work.hours)
+        pace = _pace(stuck.get(task["id"]))
+        facts = LampFacts(call.at, stage, dates.get(task["id"], ()), work.calendar, work.hours, *pace)
         found[task["id"]] = lamp(work.policy, facts)
     return found
+
+
+def _pace(found: Row | None) -> tuple[Decimal | None, int | None]:
+    if found is None:
+        return None, None
+    return found["points"], (found["on_day"] - found["since"]).days if found["since"] else None

@@ -11,8 +11,10 @@ from core.sheet_reading import SheetRow
 from models.calls import Call
 from models.events import SubjectKind
 from models.ledgers import LedgerAct, LedgerChange, LedgerDefaults, LedgerImported
+from queries import ledger as queries
 from queries.events import Note, record
 from workflows.ledger_export import acting_post
+from workflows.ledger_plan import NewPlan
 from workflows.ledger_progress import Progress
 from workflows.ledger_table import Faults, LedgerTable, read_table
 from workflows.ledger_tasks import NewTasks
@@ -49,6 +51,7 @@ def import_ledger(
     """
     require_unit(call)
     table = read_table(sent.rows)
+    queries.hold_imports(session, call.actor.unit_ids)
     made: list[LedgerImported] = []
     try:
         with session.begin_nested():
@@ -68,10 +71,11 @@ def _taken(
     faults = Faults()
     progress, tasks = Progress(session, call, faults), NewTasks(session, call, defaults, faults)
     progress.take([row for row in table.rows if row.get("id")])
+    plan = NewPlan(session, call, defaults, faults)
     if new := [row for row in table.rows if not row.get("id")]:
-        tasks.take(new)
+        (plan if defaults.plan_number else tasks).take(new)
     faults.refuse()
-    changes = sorted(progress.changes + tasks.changes, key=lambda change: change.row)
+    changes = sorted(progress.changes + tasks.changes + plan.changes, key=lambda change: change.row)
     acts = [change.act for change in changes]
     return LedgerImported(
         dry_run=dry_run,
@@ -79,6 +83,8 @@ def _taken(
         rows=len(table.rows),
         unchanged=progress.unchanged + tasks.unchanged,
         tasks_drafted=acts.count(LedgerAct.TASK_DRAFTED),
+        items_drafted=acts.count(LedgerAct.ITEM_DRAFTED),
+        plan_id=None if dry_run else plan.plan_id,
         reports_drafted=acts.count(LedgerAct.REPORT_DRAFTED),
         reports_edited=acts.count(LedgerAct.REPORT_EDITED),
         ignored_columns=list(table.ignored),
@@ -100,6 +106,7 @@ def _record(session: Session, call: Call, sent: Sent, made: LedgerImported) -> N
         "sha256": sent.sha256,
         "rows": made.rows,
         "tasks_drafted": made.tasks_drafted,
+        "items_drafted": made.items_drafted,
         "reports_drafted": made.reports_drafted,
         "reports_edited": made.reports_edited,
     }

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from models.ledgers import LedgerDefaults
 from models.matter_sources import Source
+from models.plan_readings import FindingKind
 from models.plans import SOURCE_KIND_NAMES, SourceKind
 from plans.ledger import Role
 from plans.reading import UnitMention
 from workflows.ledger_cells import DAY_EXPECTED, parse_day, same, unit_names
 from workflows.ledger_rows import CYCLE_NAMES
 from workflows.ledger_table import Faults, LedgerRow
-from workflows.plan_names import Names
+from workflows.plan_names import Named, Names
 from workflows.single_tasks import SingleTask
 
 UNIT_KEYS = ("bearer", "lead", "responsible", "participants", "local")
@@ -29,8 +30,8 @@ SOURCES = {
     )
 }
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
-_CYCLES = {name: cycle for cycle, name in CYCLE_NAMES.items()}
-_NOT_TAKEN = {
+CYCLES = {name: cycle for cycle, name in CYCLE_NAMES.items()}
+NOT_TAKEN = {
     "text": "新任务须先交办、签收，进展情况未导入",
     "obstacles": "新任务须先交办、签收，存在问题未导入",
     "next_step": "新任务须先交办、签收，下一步未导入",
@@ -71,12 +72,12 @@ class NewRows:
         occurred_on = self._day(row, "occurred_on", self.defaults.occurred_on)
         paper = self._text(row, "basis_paper", 2, 200, self.defaults.basis_paper)
         kind = self._source(row)
-        cycle = _CYCLES.get(row.get("cycle"))
+        cycle = CYCLES.get(row.get("cycle"))
         if row.get("cycle") and cycle is None:
-            self.faults.add(row, "cycle", f"应为 {'、'.join(_CYCLES)} 之一，或空")
+            self.faults.add(row, "cycle", f"应为 {'、'.join(CYCLES)} 之一，或空")
         if len(self.faults.errors) > before or not (unit_id and due_on and occurred_on and kind):
             return None
-        for key, note in _NOT_TAKEN.items():
+        for key, note in NOT_TAKEN.items():
             if row.get(key):
                 self.faults.note(row, key, note)
         source = Source.model_validate({"kind": kind, "title": title, "basis_paper": paper, "occurred_on": occurred_on})
@@ -126,13 +127,23 @@ class NewRows:
         for key, name in named:
             meant = self.names.named(UnitMention(name=name, role=Role.RESPONSIBLE, span=(0, 0)))
             if meant.unit_id is None:
-                self.faults.add(row, key, meant.reason or "应为一个具体单位；各市、县请逐个列出", name)
+                self.faults.add(row, key, expected_unit(meant), name)
                 return None
             found[meant.unit_id] = name
             if len(found) > 1:
-                told = "应只有一个承办单位：单项任务没有牵头、配合之分；有分工的台账请作为方案录入"
+                told = "应只有一个承办单位：单项任务没有牵头、配合之分；有分工的台账请写明文号，作为方案录入"
                 self.faults.add(row, key, told, "、".join(found.values()))
                 return None
         if not found:
             self.faults.add(row, "bearer", "应为单位名录中的一个单位")
         return next(iter(found), None)
+
+
+def expected_unit(meant: Named) -> str:
+    """Say what a name that led to no unit should have been, with the nearest names of the register."""
+    near = "、".join(str(candidate["name"]) for candidate in meant.candidates)
+    if meant.doubt is FindingKind.AMBIGUOUS_UNIT:
+        return f"应写全称：该名称对应多个单位（{near}）"
+    if meant.doubt is FindingKind.UNKNOWN_UNIT:
+        return "应为单位名录中的名称或简称" + (f"，相近的有：{near}" if near else "")
+    return "应为一个具体单位；各市、县请逐个列出"

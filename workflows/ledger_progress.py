@@ -145,7 +145,7 @@ class Progress:
             content = ReportCreate.model_validate({"kind": ReportKind.PROGRESS, "period": period, **said})
             reports.draft_report(self.session, call=self.call, task_id=task_id, content=content)
             return
-        kept = {name: draft[name] for name in ("self_rating", "milestones", "milestones_done")}
+        kept = {name: draft[name] for name in ("self_rating", "percent_done", "milestones", "milestones_done")}
         files = report_queries.files(self.session, draft["id"])
         edited: dict[str, Any] = {
             **kept,

@@ -14,10 +14,14 @@ from workflows.lamps import Lamp
 from workflows.ledger_columns import COLUMNS, PLACES
 
 CYCLE_NAMES = {
+    ReportCycle.DAILY: "每日",
+    ReportCycle.WEEKLY: "每周",
+    ReportCycle.TEN_DAY: "每旬",
     ReportCycle.MONTHLY: "每月",
     ReportCycle.QUARTERLY: "每季度",
     ReportCycle.HALF_YEAR: "每半年",
     ReportCycle.YEAR: "每年",
+    ReportCycle.MILESTONE: "按节点",
 }
 LOCAL = "各市、县级政府"
 SHADES = {"绿": "#92D050", "蓝": "#9DC3E6", "黄": "#FFE699", "橙": "#F4B183", "红": "#FF7C80", "": "#D9D9D9"}

@@ -12,6 +12,7 @@ from models.ledgers import LedgerAct, LedgerCell, LedgerChange, LedgerDefaults
 from models.units import UnitKind
 from queries import ledger as queries
 from queries import plans as plan_queries
+from queries.sql import Row
 from workflows.ledger_new_rows import NewRows, Wanted
 from workflows.ledger_table import Faults, LedgerRow
 from workflows.plan_names import Names, territory_of
@@ -29,6 +30,18 @@ _FIELDS = {
 }
 
 
+def own_office(call: Call, tree: Sequence[Row], rows: Sequence[LedgerRow], faults: Faults) -> UUID | None:
+    """Return the office the caller acts for; where there is none, every new row is a fault."""
+    kinds = {unit["id"]: unit["kind"] for unit in tree}
+    posts = sorted(call.actor.posts, key=lambda post: post.id != call.actor.chosen_post_id)
+    own = [post.unit_id for post in posts if call.actor.chosen_post_id in (None, post.id)]
+    office_id = next((unit_id for unit_id in own if kinds.get(unit_id) == UnitKind.OFFICE), None)
+    if office_id is None:
+        for row in rows:
+            faults.add(row, "id", "应为导出时的任务标识；只有督查机构可以导入新任务")
+    return office_id
+
+
 @dataclass
 class NewTasks:
     """Takes new rows over for the office whose officer sends them."""
@@ -42,12 +55,9 @@ class NewTasks:
 
     def take(self, rows: Sequence[LedgerRow]) -> None:
         """Draft what is not there yet. Rows of one paper stand side by side, so each may be a matter of its own."""
-        tree = plan_queries.tree(self.session, self.call.on) if rows else []
-        kinds = {unit["id"]: unit["kind"] for unit in tree}
-        office_id = next((one for one in self._own_units() if kinds.get(one) == UnitKind.OFFICE), None)
+        tree = plan_queries.tree(self.session, self.call.on)
+        office_id = own_office(self.call, tree, rows, self.faults)
         if office_id is None:
-            for row in rows:
-                self.faults.add(row, "id", "应为导出时的任务标识；只有督查机构可以导入新任务")
             return
         reader = NewRows(
             Names(tree, self.call.on, territory_of(tree, office_id)), office_id, self.defaults, self.faults
@@ -59,11 +69,6 @@ class NewTasks:
         beside: dict[tuple[UUID, str], int] = {}
         for found in wanted:
             self._draft(found, drafted, beside)
-
-    def _own_units(self) -> list[UUID]:
-        actor = self.call.actor
-        posts = sorted(actor.posts, key=lambda post: post.id != actor.chosen_post_id)
-        return [post.unit_id for post in posts if actor.chosen_post_id in (None, post.id)]
 
     def _draft(
         self, found: Wanted, drafted: list[tuple[UUID, str, str, str]], beside: dict[tuple[UUID, str], int]

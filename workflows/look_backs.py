@@ -25,12 +25,10 @@ from workflows.calendar_versions import calendar_in_force
 from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import cancelled, met
 from workflows.lifecycle import Advanced, Facts, Writing, advance, history_needed
-from workflows.look_back_schedule import schedule
+from workflows.look_back_schedule import LONGEST_REASON, schedule
 from workflows.rectification_facts import after_today, check_files, not_after_today
 from workflows.subjects import read_look_back, read_rectification, read_task
 from workflows.tables import LOOK_BACK
-
-LONGEST_REASON = 4000
 
 
 def demand_for_task(session: Session, *, call: Call, task_id: UUID, content: LookBackDemand) -> Advanced:

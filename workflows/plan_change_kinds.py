@@ -80,9 +80,11 @@ def item_removed(draft: Draft, change: ItemRemoved, place: str) -> None:
 
 
 def item_restored(draft: Draft, change: ItemRestored, place: str) -> None:
-    """Bring back an entry that was taken out, and with it the doubts that ended with its removal."""
+    """Bring back an entry that an earlier act took out, and with it the doubts that ended with its removal."""
     item = draft.item(place, change.item_id, removed=True)
-    if item is not None:
+    if any(fix.kind is Kind.ITEM_REMOVED and fix.fact_id == change.item_id for fix in draft.fixes):
+        draft.wrong(place, "item_id", change.item_id, "此前已删去的条目；同一次更正中删去的，不必恢复")
+    elif item is not None:
         became = {name: item[name] for name in ITEM}
         draft.fixes.append(Fix(Kind.ITEM_RESTORED, "plan_item", item["id"], item["id"], None, became,
                                item["read_from"], {"removed": False}))  # fmt: skip

@@ -14,7 +14,7 @@ from core.errors import Invalid
 from core.ids import new_id
 from models.calls import Call
 from models.plan_changes import PlanCorrections
-from models.plan_readings import CorrectionKind, FindingState, Settling
+from models.plan_readings import CorrectionKind, FindingKind, FindingState, Settling
 from queries import bulk
 from queries import plan_readings as queries
 from queries import plans as plan_queries
@@ -27,6 +27,10 @@ from workflows.plan_names import Names, territory_of
 from workflows.plans import facts_of, refuse_known_number
 from workflows.subjects import read_own_plan
 from workflows.tables import PLAN
+
+MAY_BE_WITHOUT = "number"
+"""Some papers bear no 文号; none is without an issuer and a day."""
+TO_BE_FILLED_IN = "更正补填，不能照原文认可"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def correct_plan(session: Session, *, call: Call, plan_id: UUID, content: PlanCo
         raise Invalid("更正有误，未更正任何一处", errors=draft.errors)
     _refuse_number(session, draft.fixes)
     data = {"corrections": len(draft.fixes), "kinds": Counter(fix.kind for fix in draft.fixes),
-            "settled": len(draft.answered)}  # fmt: skip
+            "settled": len(draft.answered), "finding_ids": in_record(draft.answered)}  # fmt: skip
     done = advance(session, PLAN, subject, "correct", call=call, facts=facts, given=given, writing=Writing(data=data))
     restored = [fix.fact_id for fix in draft.fixes if fix.kind is CorrectionKind.ITEM_RESTORED]
     reopened = sum(queries.reopen(session, item_id) for item_id in restored)
@@ -83,15 +87,25 @@ def read_draft(session: Session, call: Call, plan: Row) -> Draft:
 
 
 def _answer_named(draft: Draft, finding_ids: Iterable[UUID]) -> None:
-    """An act answers a finding it names if it changed the entry that is about, or if the whole plan is meant."""
+    """An act answers a finding it names if it changed the entry that is about, or if the whole plan is meant.
+
+    What the head lacks is answered only by filling it in.
+    """
     touched = {fix.item_id for fix in draft.fixes} | {None}
     known = {finding["id"]: finding for finding in draft.findings}
     for place, finding_id in enumerate(finding_ids):
         finding = known.get(finding_id)
         if finding is None or finding["item_id"] not in touched:
             draft.wrong(f"settles[{place}]", "id", finding_id, "本次更正所涉条目的未处理疑点")
+        elif finding_id not in draft.answered and not acceptable(finding):
+            draft.wrong(f"settles[{place}]", "id", finding_id, TO_BE_FILLED_IN)
         else:
             draft.answered.add(finding_id)
+
+
+def acceptable(finding: Row) -> bool:
+    """Whether a finding may be settled without a change that answers it; what a plan cannot be without is filled in."""
+    return bool(finding["kind"] != FindingKind.HEAD_MISSING or finding["code"] == MAY_BE_WITHOUT)
 
 
 def _refuse_number(session: Session, fixes: Iterable[Fix]) -> None:
@@ -136,6 +150,11 @@ def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if facts is None:
         return None
     return {name: str(value) if isinstance(value, UUID | date | Decimal) else value for name, value in facts.items()}
+
+
+def in_record(finding_ids: Iterable[UUID]) -> list[str]:
+    """Return findings as an event names them: it stands when a finding is opened again and its row forgets the act."""
+    return sorted(str(finding_id) for finding_id in finding_ids)
 
 
 def settle(

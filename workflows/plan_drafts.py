@@ -23,8 +23,8 @@ HEADING = re.compile(
     re.DOTALL,
 )
 UNNUMBERED = "—"
-NO_UNITS = "no-units"
-"""The reader's own flag for a task without units; the doubt is not said twice."""
+HEAD, NO_UNITS = "head", "no-units"
+"""The reader's own flags for what the head lacks and for a task without units; no doubt is said twice."""
 LARGEST = Decimal(10) ** 12
 FINEST = -6
 
@@ -33,6 +33,8 @@ def draft_rows(reading: Reading, *, paper: Paper, names: Names) -> dict[str, lis
     """Return the rows that a reading comes to; nothing read is left out, nothing doubtful goes unsaid."""
     rows = DraftRows(paper, names)
     for flag in reading.flags:
+        if flag.code == HEAD and reading.document.title:
+            continue  # each of the other elements gets a finding of its own, which filling it in answers
         rows.doubt(FindingKind.READER_FLAG, flag.reason, flag.span, code=flag.code)
     for position, plan in enumerate(reading.plans):
         _part(rows, plan, f"p{position + 1}", year_end(plan, reading.document))

@@ -19,13 +19,10 @@ from queries import plan_readings as queries
 from queries.sql import Row
 from workflows.classified import refuse_classified
 from workflows.lifecycle import Writing, advance
-from workflows.plan_corrections import Settled, settle, settled_as
+from workflows.plan_corrections import TO_BE_FILLED_IN, Settled, acceptable, in_record, settle, settled_as
 from workflows.plans import facts_of
 from workflows.subjects import read_own_plan, read_plan
 from workflows.tables import PLAN
-
-MAY_BE_WITHOUT = "number"
-"""Some papers bear no 文号; none is without an issuer and a day."""
 
 
 def accept_findings(session: Session, *, call: Call, plan_id: UUID, content: FindingsAccepted) -> Settled:
@@ -41,20 +38,15 @@ def accept_findings(session: Session, *, call: Call, plan_id: UUID, content: Fin
     if errors:
         raise Invalid("疑点认可有误，未处理任何一处", errors=errors)
     wanted, given = set(content.finding_ids), {"reason": content.reason}
-    writing = Writing(data={"settled": len(wanted)})
+    writing = Writing(data={"settled": len(wanted), "finding_ids": in_record(wanted)})
     done = advance(session, PLAN, subject, "accept_findings", call=call, facts=facts_of(session, plan), given=given,
                    writing=writing)  # fmt: skip
     settle(session, call, wanted, how=Settling.ACCEPTED, done=done, reason=content.reason)
     return settled_as(done, plan, corrections=0, settled=len(wanted))
 
 
-def acceptable(finding: Row) -> bool:
-    """Whether a finding may be accepted as read; what a plan cannot be without must be filled in."""
-    return bool(finding["kind"] != FindingKind.HEAD_MISSING or finding["code"] == MAY_BE_WITHOUT)
-
-
 def _expected(finding: Row | None) -> str:
-    return "本方案未处理的疑点" if finding is None else "更正补填，不能照原文认可"
+    return "本方案未处理的疑点" if finding is None else TO_BE_FILLED_IN
 
 
 def list_findings(session: Session, *, call: Call, plan_id: UUID, state: FindingState | None = None) -> list[Row]:

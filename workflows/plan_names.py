@@ -52,10 +52,13 @@ class Names:
     gone: frozenset[UUID] = frozenset()
     units: Sequence[UnitRow] = field(init=False)
     by_code: Mapping[str, Row] = field(init=False)
+    _codes: dict[str, str] = field(init=False, repr=False)
+    _close: dict[str, list[Mapping[str, Any]]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "units", [unit_row(unit) for unit in self.tree])
         object.__setattr__(self, "by_code", {unit["code"]: unit for unit in self.tree})
+        object.__setattr__(self, "_codes", {name: unit.code for unit in self.units for name in unit.names})
 
     def named(self, mention: UnitMention) -> Named:
         """Return the unit behind a mention, or the doubt that an officer settles."""
@@ -95,7 +98,7 @@ class Names:
     def _unit(self, printed: str, unit: Row) -> Named:
         if unit["id"] in self.gone:
             reason = f"“{printed}”（{unit['name']}）今日已不在单位名录，请指定承接其职责的单位"
-            return Named(unit["id"], FindingKind.UNIT_GONE, reason)
+            return Named(None, FindingKind.UNIT_GONE, reason)  # whoever accepts it as read orders nothing of it
         return Named(unit["id"])
 
     def _within(self, codes: Sequence[str]) -> tuple[str, ...]:
@@ -104,9 +107,11 @@ class Names:
         return own if len(own) == 1 else ()
 
     def _similar(self, printed: str) -> list[Mapping[str, Any]]:
-        names = {name: unit.code for unit in self.units for name in unit.names}
-        close = get_close_matches(printed, names, n=MOST_CANDIDATES, cutoff=0.6)
-        return [self._shown(code) for code in dict.fromkeys(names[name] for name in close)]
+        """Units whose names look alike; asked once for each name, for a paper prints the same one many times."""
+        if printed not in self._close:
+            close = get_close_matches(printed, self._codes, n=MOST_CANDIDATES, cutoff=0.6)
+            self._close[printed] = [self._shown(code) for code in dict.fromkeys(self._codes[name] for name in close)]
+        return self._close[printed]
 
     def _shown(self, code: str) -> Mapping[str, Any]:
         return {"unit_id": str(self.by_code[code]["id"]), "name": self.by_code[code]["name"]}

@@ -23,7 +23,7 @@ from queries import plan_readings as readings
 from queries import plans as queries
 from queries.sql import Row
 from standards.workdays import Due
-from workflows.classified import refuse_classified
+from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.contributions import request_contributions
 from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, opened
 from workflows.distribution import Distribution, TaskDraft, Tree, distribute
@@ -44,7 +44,11 @@ from workflows.tables import PLAN, TASK
 
 
 def draft_plan(session: Session, *, call: Call, ledger: LedgerPlan, office_id: UUID) -> Advanced:
-    """Store a plan's facts as a draft of the office. Raises Invalid if the 文号 exists or a unit is unknown."""
+    """Store a plan's facts as a draft of the office. Raises Invalid if the 文号 exists or a unit is unknown.
+
+    Refuses a classified matter.
+    """
+    refuse_classified_content(ledger)
     refuse_known_number(session, ledger.number)
     subject = Subject(SubjectKind.PLAN, new_id(), PlanStage.DRAFT, 1, None, office_id)
     columns = {
@@ -91,20 +95,30 @@ def issue_plan(session: Session, *, call: Call, plan_id: UUID) -> Advanced:
     items, sources = with_sources(plan, queries.items(session, plan_id))
     made = distribution_of(session, call, plan, items)
     own = [task for task in made.tasks if not task.passed_down]
-    outside = _undesignated(session, call, subject.office_id, [task.unit_id for task in own])
+    outside = undesignated(session, call, subject.office_id, [task.unit_id for task in own])
     facts = replace(facts_of(session, plan), designated=not outside, items=len(made.tasks))
     data = {"tasks": len(made.tasks), "open": made.open}
     issued = advance(session, PLAN, subject, "issue", call=call, facts=facts, writing=Writing(data=data))
-    works = clockwork(session, office_id=subject.office_id, on=call.on)
-    inner = call.caused_by(issued.event_id)
+    bind(session, made, sources=sources, office_id=subject.office_id, call=call.caused_by(issued.event_id))
+    return issued
+
+
+def bind(
+    session: Session, made: Distribution, *, sources: Sequence[dict[str, Any]], office_id: UUID, call: Call
+) -> None:
+    """Make the tasks of a distribution with parties, targets and contributions; the call names what caused them.
+
+    Tasks of the plan's own office are assigned by whoever calls, those passed down wait for the offices below.
+    """
+    works = clockwork(session, office_id=office_id, on=call.on)
+    own = [task for task in made.tasks if not task.passed_down]
     bulk.insert(session, "matter_source", sources)
-    create_many(session, TASK, "assign", [_new_task(task, works, inner) for task in own], call=inner)
-    by_system = Call(SYSTEM, call.at, cause_event_id=issued.event_id)
+    create_many(session, TASK, "assign", [_new_task(task, works, call) for task in own], call=call)
+    by_system = Call(SYSTEM, call.at, cause_event_id=call.cause_event_id)
     below = [task for task in made.tasks if task.passed_down]
     create_many(session, TASK, "draft", [_new_task(task, works, by_system) for task in below], call=by_system)
     _insert_relations(session, made, call)
-    request_contributions(session, made, works=works, call=inner)
-    return issued
+    request_contributions(session, made, works=works, call=call)
 
 
 def facts_of(session: Session, plan: Row) -> Facts:
@@ -135,7 +149,8 @@ def distribution_of(session: Session, call: Call, plan: Row, items: Sequence[Row
     return distribute(items, office_id=plan["supervising_unit_id"], tree=tree)
 
 
-def _undesignated(session: Session, call: Call, office_id: UUID, unit_ids: Iterable[UUID]) -> set[UUID]:
+def undesignated(session: Session, call: Call, office_id: UUID, unit_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which units an office may not supervise today."""
     wanted = set(unit_ids)
     return wanted - queries.designated(session, office_id=office_id, unit_ids=list(wanted), on=call.on)
 

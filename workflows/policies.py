@@ -1,4 +1,4 @@
-"""督办规则: a further version is checked and drafted by one person of an office, and published by another."""
+"""督办规则和计分规则: a further version is checked and drafted by one person of an office, and published by another."""
 
 from datetime import date
 from typing import Any
@@ -18,19 +18,19 @@ from queries.sql import Row
 from workflows.guards import Facts
 from workflows.lifecycle import Advanced, Subject, Writing, advance, create, decide, history_needed
 from workflows.policy import Policy
-from workflows.policy_files import checked_policy
+from workflows.rule_books import BOOK_NAMES, Book, blanks, checked_book, read_book
 from workflows.tables import POLICY_DRAFT
 
 
 def draft_policy(session: Session, *, call: Call, draft: PolicyDraftCreate) -> Advanced:
-    """Hand in a further version of an office's ladder; nobody is judged by it before somebody else publishes it.
+    """Hand in a further version of an office's ladder or scores; nobody is judged by it before another publishes it.
 
     Raises Invalid with every error and its place; numbers left open are taken over from the version in force.
     """
     subject = Subject(SubjectKind.POLICY_DRAFT, new_id(), PolicyDraftStage.DRAFTED, 1, None, draft.office_id)
     decide(POLICY_DRAFT, subject, "draft", call=call, facts=Facts(), given={}, creating=True)
     _from_ahead(draft.from_on, call)
-    policy = checked_policy(draft.policy, base=policy_of(session, draft.office_id, call.on))
+    policy = checked_book(draft.policy, ladder=policy_of(session, draft.office_id, call.on))
     columns = {
         "name": policy.name,
         "title": policy.title,
@@ -56,8 +56,7 @@ def publish_policy(session: Session, *, call: Call, draft_id: UUID, from_on: dat
     decide(POLICY_DRAFT, subject, "publish", call=call, facts=facts, given={})
     day = from_on or found["from_on"]
     _from_ahead(day, call)
-    policy = Policy.model_validate(found["body"])
-    open_ones = blanks(policy)
+    open_ones = blanks(read_book(found["body"]))
     if open_ones:
         raise Refused(f"下列数字文件未作规定，须填写后才能发布：{'、'.join(open_ones)}")
     version = _next_version(session, found, day)
@@ -91,11 +90,6 @@ def policy_of(session: Session, office_id: UUID, on: date) -> Policy | None:
     return Policy.model_validate(found["body"]) if found else None
 
 
-def blanks(policy: Policy) -> list[str]:
-    """Return the numbers that a paper left open, each with its rung: blue · points."""
-    return [f"{rung.key} · {name}" for rung in policy.rungs for name in rung.blanks]
-
-
 def _next_version(session: Session, found: Row, day: date) -> int:
     versions = queries.versions(session, name=found["name"], office_id=found["supervising_unit_id"])
     own = [entry for entry in versions if entry["supervising_unit_id"] is not None]
@@ -115,4 +109,4 @@ def _from_ahead(day: date, call: Call) -> None:
 
 
 def _about(found: Row | dict[str, Any]) -> dict[str, Any]:
-    return {"title": found["title"] or "督办规则", "from_on": str(found["from_on"])}
+    return {"title": found["title"] or BOOK_NAMES[Book(found["name"])], "from_on": str(found["from_on"])}

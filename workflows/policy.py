@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -65,16 +66,24 @@ class Policy(Sourced):
     """All numbers of the clock, as one version; each is a parameter of the office."""
 
     name: Literal["ladder"]
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=9999)
     title: str = Field(default="", max_length=120)
     basis: str = Field(min_length=2, max_length=400)
-    sign_for_working_days: int = Field(ge=0)
-    return_working_days: int = Field(ge=0)
-    plan_working_days: int = Field(ge=1)
+    sign_for_working_days: int = Field(ge=0, le=250)
+    return_working_days: int = Field(ge=0, le=250)
+    plan_working_days: int = Field(ge=1, le=250)
     plan_roles: frozenset[Role]
-    answer_working_days: int = Field(ge=1)
+    answer_working_days: int = Field(ge=1, le=250)
     report_day_of_month: int = Field(ge=1, le=28)
-    contribution_ahead_working_days: int = Field(ge=0)
+    contribution_ahead_working_days: int = Field(ge=0, le=250)
+    report_days_after_period: int = Field(default=1, ge=0, le=10)
+    """Natural days after a week or 旬 within which it is reported; the last one rolls forward."""
+    stagnant_after_days: int = Field(default=60, ge=1, le=3660)
+    """Natural days without accepted progress after which a task is shown as stagnant, whether a rung acts or not."""
+    behind_points: Decimal = Field(default=Decimal(20), gt=0, le=100)
+    """Percentage points behind its plan or 序时进度 beyond which it is."""
+    pace_counted_in: Literal["natural_day", "working_day"] = "natural_day"
+    """In what the elapsed share of 序时进度 is counted."""
     taken_over: tuple[str, ...] = ()
     """Numbers that this file leaves open, taken over from the version that was in force."""
     terms: tuple[Term, ...] = ()

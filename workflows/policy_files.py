@@ -1,6 +1,7 @@
 """Reads a policy file strictly and says every error with its place: line, rung, field, what was expected."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ _BOUNDS = {
     "too_short": ("项数不少于", "min_length"),
     "decimal_max_places": ("小数位数不多于", "decimal_places"),
 }
-_WORDS: dict[str, str] = {**DUTY_NAMES, **DEADLINE_KIND_NAMES}
+_WORDS: dict[str, str] = {str(name): words for name, words in (*DUTY_NAMES.items(), *DEADLINE_KIND_NAMES.items())}
 
 
 def read_policy(path: Path = DEFAULT_LADDER, *, base: Policy | None = None) -> Policy:
@@ -53,9 +54,11 @@ def read_policy(path: Path = DEFAULT_LADDER, *, base: Policy | None = None) -> P
 def parsed(text: str) -> dict[str, Any]:
     """Return the body of a policy file. Raises Invalid with line and column if it is no JSON object."""
     try:
-        body = json.loads(text, object_pairs_hook=_once)
+        body = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise _wrong(f"第 {error.lineno} 行第 {error.colno} 列", "", "合乎 JSON 格式的内容") from error
+    except (RecursionError, ValueError) as error:
+        raise _wrong("整份规则", "", "层层嵌套不过百层、数字不过千位的 JSON") from error
     if not isinstance(body, dict):
         raise _wrong("第 1 行", "", "一个 JSON 对象（以 { 开头）")
     return body
@@ -72,7 +75,7 @@ def checked_policy(body: dict[str, Any], *, text: str = "", base: Policy | None 
     findings = check_policy(policy)
     if findings:
         errors = [
-            {"row": _line(text, finding.rung), "field": finding.place, "value": finding.value,
+            {"row": line_of(text, finding.rung), "field": finding.place, "value": finding.value,
              "expected": finding.expected}
             for finding in findings
         ]  # fmt: skip
@@ -81,8 +84,7 @@ def checked_policy(body: dict[str, Any], *, text: str = "", base: Policy | None 
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
     if twice:
         raise _wrong("、".join(twice), "", "同一字段只写一次")
     return dict(pairs)
@@ -100,27 +102,35 @@ def _filled(body: dict[str, Any], base: Policy | None) -> dict[str, Any]:
 
 def _placed(error: Any, body: dict[str, Any], text: str) -> dict[str, Any]:
     rung, field = _place(error["loc"], body)
-    value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])
-    return {"row": _line(text, rung), "field": field, "value": value[:80], "expected": _expected(error)}
+    return {"row": line_of(text, rung), "field": field, "value": value_of(error), "expected": expected_words(error)}
 
 
 def _place(loc: tuple[Any, ...], body: dict[str, Any]) -> tuple[str, str]:
     """Return the key of the rung an error is in, if any, and the place in words: 第 3 级台阶 urge+1 · audience[1]."""
     if len(loc) < 2 or loc[0] != "rungs" or not isinstance(loc[1], int):
-        return "", _path(loc) or "整份规则"
+        return "", path_of(loc) or "整份规则"
     rung = body["rungs"][loc[1]]
     key = str(rung.get("key", "")) if isinstance(rung, dict) else ""
-    path = _path(
+    path = path_of(
         tuple(part for part in loc[2:] if part not in ("date", "count", "behind", "no_progress") or part == loc[2])
     )
     return key, f"第 {loc[1] + 1} 级台阶 {key}".rstrip() + (f" · {path}" if path else "")
 
 
-def _path(loc: tuple[Any, ...]) -> str:
+def value_of(error: Any) -> str:
+    """Return what stood there, short and printable; empty for what is missing or has parts of its own."""
+    if error["type"] == "missing" or isinstance(error["input"], dict | list):
+        return ""
+    return str(error["input"])[:80].encode("utf-8", "replace").decode()
+
+
+def path_of(loc: tuple[Any, ...]) -> str:
+    """Return the place of an error as people count: audience[1]."""
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
 
 
-def _expected(error: Any) -> str:
+def expected_words(error: Any) -> str:
+    """Say in Chinese what a field of a rule should be, from the library's error."""
     kind, context = error["type"], error.get("ctx") or {}
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
@@ -133,7 +143,7 @@ def _expected(error: Any) -> str:
     return _EXPECTED.get(kind, "符合规则格式的值")
 
 
-def _line(text: str, key: str) -> int | None:
+def line_of(text: str, key: str) -> int | None:
     """Return the line on which the rung of this key begins; None if it cannot be told."""
     for number, line in enumerate(text.splitlines(), start=1):
         if key and f'"{key}"' in line:

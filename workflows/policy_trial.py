@@ -165,7 +165,7 @@ def _tried(pair: Pair, version: PolicyVersion, firing: StandingFiring, at: datet
 
 
 def _not_judged(chains: Chains) -> list[str]:
-    """Say which rungs the trial left out: numbers that are open, and paces, which no record of the past holds."""
+    """Say which rungs the trial left out: numbers that are open, and paces below what was recorded then."""
     said: dict[str, None] = {}
     for chain in chains.values():
         for version in chain:
@@ -173,5 +173,5 @@ def _not_judged(chains: Chains) -> list[str]:
                 if rung.blanks:
                     said[f"{rung.key}：文件未写明 {'、'.join(rung.blanks)}，未试算"] = None
                 elif isinstance(rung.trigger, OnBehind):
-                    said[f"{rung.key}：历史上未逐日留存进度差，未试算"] = None
+                    said[f"{rung.key}：历史进度差按当时规则的起点留存，未超过当时起点的不在试算之内"] = None
     return list(said)

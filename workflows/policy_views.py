@@ -14,8 +14,8 @@ from queries import policies as queries
 from queries.sql import Row
 from workflows.guards import Facts
 from workflows.lifecycle import allowed_actions, history_needed
-from workflows.policies import blanks, read_draft
-from workflows.policy import Policy
+from workflows.policies import read_draft
+from workflows.rule_books import Book, blanks, read_book
 from workflows.tables import POLICY_DRAFT
 
 
@@ -26,10 +26,11 @@ def list_versions(
     after: tuple[date, UUID] | None,
     limit: int,
     office_id: UUID | None = None,
+    name: Book = Book.LADDER,
 ) -> list[Row]:
-    """Return one page of published ladders, latest first; with an office its own and the common ones."""
+    """Return one page of published versions, latest first; with an office its own and the common ones."""
     found = sorted(
-        queries.versions(session, name="ladder", office_id=office_id),
+        queries.versions(session, name=name, office_id=office_id),
         key=lambda entry: (entry["from_on"], entry["id"]),
         reverse=True,
     )
@@ -39,7 +40,7 @@ def list_versions(
 def get_version(session: Session, *, call: Call, policy_id: UUID) -> Row:  # noqa: ARG001  as above
     """Return a published version with all it says. Raises NotFound."""
     found = queries.version(session, policy_id)
-    if found is None or found["name"] != "ladder":
+    if found is None or found["name"] not in tuple(Book):
         raise NotFound("没有这一版督办规则")
     return found
 
@@ -57,7 +58,7 @@ def get_draft(session: Session, *, call: Call, draft_id: UUID) -> dict[str, Any]
     found, subject = read_draft(session, call, draft_id)
     facts = Facts(done_by=history.done_by(session, [draft_id], history_needed(POLICY_DRAFT)))
     return _named(found) | {
-        "blanks": blanks(Policy.model_validate(found["body"])),
+        "blanks": blanks(read_book(found["body"])),
         "allowed_actions": allowed_actions(POLICY_DRAFT, subject, actor=call.actor, facts=facts),
     }
 

@@ -23,8 +23,10 @@ from workflows.entries import propose_entry
 from workflows.handovers import propose_on
 from workflows.policy import Policy
 from workflows.rungs import Proposal, Rung
+from workflows.talk_facts import mandate
 from workflows.talks import propose_by_system
 
+_REGULATION = LegalBasis.SUPERVISION_REGULATION_12
 TALK_UNDER_WAY = "本任务的约谈正在办理，不重复提出"
 NO_TASK = "没有可据以提出的任务"
 
@@ -93,9 +95,10 @@ def _bulletin(session: Session, cause: Cause, call: Call) -> Proposed:
 def _talk(session: Session, cause: Cause, call: Call) -> Proposed:
     if cause.task_id is None:
         return Proposed(refused=NO_TASK)
+    _, mixed = mandate(session, office_id=cause.office_id, unit_ids=[cause.unit_id], legal_basis=_REGULATION, call=call)
     figures = [Figure(name=name, value=value, source=cause.paper[:200]) for name, value in cause.figures.items()]
     content = TalkCreate(
-        legal_basis=LegalBasis.SUPERVISION_REGULATION_12,
+        legal_basis=LegalBasis.LOCAL_RULES if mixed else _REGULATION,
         reason=cause.reason,
         evidence=Evidence(figures=figures, paragraphs=[cause.reason]),
     )

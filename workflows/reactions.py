@@ -38,6 +38,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "plan_findings_accepted": (),
     "plan_discarded": (),
     "plan_issued": (),
+    "plan_reread": (),
+    "plan_change_accepted": (),
+    "plan_change_declined": (),
+    "plan_change_handled": (),
+    "plan_parent_named": (),
+    "plan_links_judged": (),
     # Tasks
     "task_drafted": (_ordinary(EXAMINERS, "task_drafted"),),
     "task_assigned": (_ordinary(DESK, "task_assigned"),),
@@ -54,6 +60,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "task_excused": (_ordinary(DESK, "task_excused"),),
     "task_withdrawn": (_ordinary(DESK, "task_withdrawn"),),
     "task_reopened": (_urgent(DESK_AND_DEPUTY, "task_reopened"),),
+    "task_amended": (_urgent(DESK_AND_DEPUTY, "task_amended"),),
     "target_split": (_ordinary(DESK, "target_split"),),
     # Reports: before `submitted` they are the unit's own paper.
     "report_drafted": (),
@@ -203,6 +210,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "calendar_published": (),
     "calendar_discarded": (),
     "office_hours_decreed": (),
+    # A window's dates are its news, each told when it is opened.
+    "reporting_window_opened": (),
+    "reporting_window_joined": (),
+    "reporting_window_ended": (),
     # The ladder: another of the office's people puts in force what one has drafted; all of the office know it.
     "policy_drafted": (_ordinary(APPROVERS, "policy_drafted"),),
     "policy_published": (_ordinary(OFFICE, "policy_published"),),

@@ -60,6 +60,10 @@ def _reckoned(calendar: WorkCalendar, counted: Reckoning) -> Due:
 
 
 def _explained(deadline: Row, explanation: str) -> str:
+    """Keep what stands before the sum: which report, by which rule, what pause gave its days back."""
+    why, stands, _ = deadline["explanation"].partition(f"：{deadline['counted_from']} ")
+    if stands:
+        return f"{why}：{explanation}"
     if deadline["paused_days"]:
         return f"{_DEDUCTED} {deadline['paused_days']} 个工作日：{explanation}"
     return explanation

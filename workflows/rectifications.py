@@ -25,7 +25,7 @@ from workflows.classified import refuse_classified, refuse_classified_content
 from workflows.deadlines import clockwork, in_working_days
 from workflows.guards import Facts
 from workflows.lifecycle import Advanced, Writing, advance, create, decide
-from workflows.look_back_schedule import schedule_by_policy
+from workflows.look_back_schedule import cancel_waiting, schedule_by_policy
 from workflows.measures_policy import measures_policy
 from workflows.rectification_dates import borne_by_unit, ended, met_now, plan_due, work_due
 from workflows.rectification_facts import after_today, facts_of, told
@@ -203,7 +203,9 @@ def reopen(session: Session, *, call: Call, rectification_id: UUID, reason: str,
 def reopen_read(session: Session, *, call: Call, found: Row, reason: str, due_on: date | None) -> Advanced:
     """Reopen a rectification that was read already; a look-back does so as the system."""
     after_today(call, "due_on", due_on)
-    return next_round(session, call, found, "reopen", reason, due_on, {"filed_at": None}, {})
+    done = next_round(session, call, found, "reopen", reason, due_on, {"filed_at": None}, {})
+    cancel_waiting(session, call=call.caused_by(done.event_id), of_id=found["id"], why=f"整改重新进行：{reason}")
+    return done
 
 
 def next_round(

@@ -8,20 +8,25 @@ from models.messages import Channel
 from notifications import planner
 from workflows.reactions import REACTIONS
 
-PEOPLE_AT_ONCE = 100
+MESSAGES_AT_ONCE = 200
 DELIVERY_ACTOR = "deliver_due"
 
 
-def relay_due(engine: sa.Engine, *, limit: int = 1000) -> int:
+def relay_due(engine: sa.Engine, *, limit: int = 2000) -> int:
     """Relay until nothing is left; return how many events were taken from the queue.
 
-    Safe to run twice at once: events are claimed with SKIP LOCKED, people are held while their items are gathered. A
-    group that another relay has not finished is left to that one.
+    Safe to run twice at once: one works at a time, and whoever finds nothing more to plan closes what is open. A group
+    whose run has not ended waits in the queue as a whole.
     """
-    total = 0
-    while taken := _plan(engine, limit):
+    total, channels = 0, set[Channel]()
+    done = 1
+    while done:
+        with unit_of_work(engine) as session:
+            taken = planner.plan(session, reactions=REACTIONS, limit=limit)
+            done, found = (taken, set[Channel]()) if taken else planner.close(session, limit=MESSAGES_AT_ONCE)
         total += taken
-    wake_delivery(_gather_all(engine))
+        channels |= found
+    wake_delivery(channels)
     return total
 
 
@@ -29,18 +34,3 @@ def wake_delivery(channels: set[Channel]) -> None:
     """Ask that these channels send what is due."""
     for channel in sorted(channels):
         wake(DELIVERY_ACTOR, channel.value, channel.value)
-
-
-def _plan(engine: sa.Engine, limit: int) -> int:
-    with unit_of_work(engine) as session:
-        return planner.plan(session, reactions=REACTIONS, limit=limit)
-
-
-def _gather_all(engine: sa.Engine) -> set[Channel]:
-    channels: set[Channel] = set()
-    people = 1
-    while people:
-        with unit_of_work(engine) as session:
-            people, found = planner.gather(session, people=PEOPLE_AT_ONCE)
-        channels |= found
-    return channels

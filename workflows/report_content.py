@@ -23,6 +23,7 @@ def columns_of(content: ReportContent) -> dict[str, Any]:
         "obstacles": content.obstacles,
         "next_step": content.next_step,
         "self_rating": content.self_rating,
+        "percent_done": content.percent_done,
         "milestones": [entry.model_dump(mode="json") for entry in content.milestones],
         "milestones_done": [entry.model_dump(mode="json") for entry in content.milestones_done],
     }
@@ -59,7 +60,9 @@ def _value_errors(session: Session, content: ReportContent, task_id: UUID) -> li
 
 
 def _step_errors(session: Session, content: ReportContent, task_id: UUID, kind: str, on: date) -> list[dict[str, Any]]:
-    errors = [
+    errors = [_error("percent_done", content.percent_done, "只有进展报告填写完成比例")] if (
+        content.percent_done is not None and kind != ReportKind.PROGRESS) else []  # fmt: skip
+    errors += [
         _error(f"milestones[{place}].due_on", step.due_on, f"不早于今日 {on}")
         for place, step in enumerate(content.milestones)
         if kind == ReportKind.PLAN and step.due_on < on
@@ -100,6 +103,7 @@ def facts_of(session: Session, report: Row) -> Facts:
     parts = [] if report["text"].strip() else ["正文"]
     if report["kind"] in (ReportKind.PROGRESS, ReportKind.CLOSING):
         parts += [f"指标“{name}”的完成值" for name in missing_targets]
+    parts += _fallen(session, report)
     if report["kind"] == ReportKind.PLAN and not report["milestones"]:
         parts.append("节点计划（至少一项）")
     return Facts(
@@ -109,6 +113,16 @@ def facts_of(session: Session, report: Row) -> Facts:
         stamp_pages=stamps,
         task_stage=report["task_stage"],
     )
+
+
+def _fallen(session: Session, report: Row) -> list[str]:
+    """What was accepted as done does not shrink unless the paper says why."""
+    if report["percent_done"] is None or report["obstacles"].strip():
+        return []
+    before = queries.percent_accepted(session, report["task_id"])
+    if before is None or report["percent_done"] >= before:
+        return []
+    return [f"完成比例由已采纳的 {before:f}% 降为 {report['percent_done']:f}% 的原因（写入存在问题）"]
 
 
 def _error(field: str, value: Any, expected: str) -> dict[str, Any]:

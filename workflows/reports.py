@@ -192,6 +192,7 @@ def _signed_content(session: Session, report: Row) -> dict[str, Any]:
         "obstacles": report["obstacles"],
         "next_step": report["next_step"],
         "self_rating": report["self_rating"],
+        "percent_done": report["percent_done"],
         "milestones": report["milestones"],
         "milestones_done": report["milestones_done"],
         "values": queries.content(session, report["id"]),

@@ -153,9 +153,9 @@ class Rung(Sourced):
         return (*lacking, *(("points",) if self.proposes is Proposal.ENTRY and self.points is None else ()))
 
     def told_besides(self) -> dict[str, Any]:
-        """Return what an event says of its audience only if the rung does: the government above, another urgency."""
-        said: dict[str, Any] = {"above": self.above} if self.above else {}
-        return said if self.urgency is None else said | {"urgency": self.urgency}
+        """Return what an event says of its audience only if the rung does: who above, how urgent, on what basis."""
+        said = {"above": self.above, "urgency": self.urgency, "principal_leader_basis": self.principal_leader_basis}
+        return {name: value for name, value in said.items() if value}
 
     @property
     def lights(self) -> int | None:

@@ -26,6 +26,8 @@ from workflows.housekeeping import keep_house
 from workflows.judge import OFFICE_OPENS_AT
 from workflows.periods import open_periods
 from workflows.redating import redate_deadlines
+from workflows.score_points import JOB as POINTS
+from workflows.score_points import propose_points
 from workflows.standing import JOB as STANDING
 from workflows.standing import judge_all_standing
 from workflows.sweeps import sweep_deadlines
@@ -81,7 +83,10 @@ class Ticker:
 
 
 def tick(engine: sa.Engine, *, at: datetime) -> None:
-    """Do everything due at business time `at`; after any stop this alone repairs, whatever was missed."""
+    """Do everything due at business time `at`; after any stop this alone repairs, whatever was missed.
+
+    Whoever is to be told of what several jobs wrote hears of it at the end, in one message.
+    """
     _resume(engine, at=at)
     _follow_calendar(engine, at=at)
     run_period(engine, "open_periods", day_of(at).isoformat(), _open_periods, at=at)
@@ -89,6 +94,8 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
         run_period(engine, "sweep_deadlines", bucket(at), _sweep, at=at)
     if at >= at_hour(day_of(at), OFFICE_OPENS_AT):
         run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
+        run_period(engine, POINTS, day_of(at).isoformat(), _propose_points, at=at)
+    run_command(engine, queries.release)
     repair(engine)
 
 
@@ -115,7 +122,7 @@ Work = Callable[[sa.Engine, datetime, UUID], None]
 def run_period(engine: sa.Engine, job: str, period: str, work: Work, *, at: datetime) -> bool:
     """Run a job once for a business period; a run that died half-way is taken up under its own cause.
 
-    What the run wrote is told together: its own event is held back until the run is finished.
+    Its own event is held back, and with it all it causes, until the tick that finds the run finished releases them.
     """
     if run_command(engine, queries.finished, job, period):
         return False
@@ -152,9 +159,14 @@ def _judge_standing(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> No
     judge_all_standing(engine, at=at, cause_event_id=cause_event_id)
 
 
+def _propose_points(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    propose_points(engine, at=at, cause_event_id=cause_event_id)
+
+
 JOBS: dict[str, Work] = {
     "open_periods": _open_periods,
     "redate_deadlines": _redate,
     "sweep_deadlines": _sweep,
     STANDING: _judge_standing,
+    POINTS: _propose_points,
 }

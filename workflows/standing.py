@@ -1,6 +1,6 @@
 """The daily look at what whole tasks and units have come to: facts of a thousand at once, written at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,12 +15,13 @@ from core.database import run_command
 from models.actors import SYSTEM
 from models.calls import Call
 from queries import deadlines as deadline_queries
-from queries import policies
+from queries import policies, stagnation
 from queries import standing as queries
 from queries.sql import Row
 from workflows.judge_standing import Occurrence, Pace, Standing, Stretch, judge_standing
 from workflows.policy import PolicyVersion, known_policy
-from workflows.rungs import Counted, OnCount, OnNoProgress, Per
+from workflows.rungs import Counted, OnBehind, OnCount, OnNoProgress, Per
+from workflows.stagnation import find_stagnation
 from workflows.standing_writing import StandingWriting
 
 JOB = "judge_standing"
@@ -32,8 +33,6 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 Chains = Mapping[UUID, Sequence[PolicyVersion]]
 Pair = tuple[UUID, UUID]
 """A task or unit, and the office it stands under."""
-Paces = Callable[[Session, Sequence[UUID], datetime], Mapping[UUID, Sequence[Pace]]]
-"""Says of tasks how far each was behind on the days looked at; who finds stagnation supplies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Wanted:
     per: Per
     counted: frozenset[Counted]
     stretches: bool
+    paces: bool
 
     @classmethod
     def of(cls, per: Per, versions: Iterable[PolicyVersion]) -> "Wanted":
@@ -52,21 +52,22 @@ class Wanted:
             per,
             frozenset(trigger.what for trigger in triggers if isinstance(trigger, OnCount)),
             any(isinstance(trigger, OnNoProgress) for trigger in triggers),
+            any(isinstance(trigger, OnBehind) for trigger in triggers),
         )
 
 
-def judge_all_standing(
-    engine: sa.Engine, *, at: datetime, cause_event_id: UUID, batch: int = BATCH, paces: Paces | None = None
-) -> int:
+def judge_all_standing(engine: sa.Engine, *, at: datetime, cause_event_id: UUID, batch: int = BATCH) -> int:
     """Judge every task and unit to which something happened since the last run; return how many were looked at."""
     chains, since = run_command(engine, _prepared)
+    looked_on = None if since is BEGINNING else day_of(since + OVERLAP)
+    find_stagnation(engine, offices=list(chains), after=looked_on, on=day_of(at))
     total = 0
     for per in Per:
         wanted = Wanted.of(per, (version for chain in chains.values() for version in chain))
         pairs = run_command(engine, candidates, wanted, chains, since, at)
         total += len(pairs)
         for start in range(0, len(pairs), batch):
-            given = {"wanted": wanted, "chains": chains, "pairs": pairs[start : start + batch], "paces": paces}
+            given = {"wanted": wanted, "chains": chains, "pairs": pairs[start : start + batch]}
             _judged_again(engine, at=at, cause_event_id=cause_event_id, **given)
     return total
 
@@ -103,12 +104,13 @@ def candidates(session: Session, wanted: Wanted, chains: Chains, since: datetime
     if wanted.stretches:
         watched = queries.tasks_watched(session, offices=offices, since=since)
         found |= {(entry["subject_id"], entry["office_id"]) for entry in watched}
+    if wanted.paces:
+        behind = stagnation.lagging_since(session, offices=offices, since=day_of(since))
+        found |= {(entry["subject_id"], entry["office_id"]) for entry in behind}
     return sorted(found)
 
 
-def standings(
-    session: Session, wanted: Wanted, pairs: Sequence[Pair], at: datetime, paces: Paces | None = None
-) -> dict[Pair, Standing]:
+def standings(session: Session, wanted: Wanted, pairs: Sequence[Pair], at: datetime) -> dict[Pair, Standing]:
     """Return what is known of each of these tasks or units, in the order of time."""
     gathered: dict[Pair, _Gathered] = {pair: _Gathered() for pair in pairs}
     subjects, offices = list({pair[0] for pair in pairs}), list({pair[1] for pair in pairs})
@@ -123,16 +125,17 @@ def standings(
     for entry in queries.stretches(session, tasks=subjects) if wanted.stretches else ():
         pair = entry["task_id"], office_of[entry["task_id"]]
         gathered[pair].stretches.append(Stretch(entry["since"], entry["until"]))
-    behind = paces(session, subjects, at) if paces and wanted.per is Per.TASK else {}
-    return {
-        pair: Standing(known.occurrences, known.stretches, behind.get(pair[0], ())) for pair, known in gathered.items()
-    }
+    for entry in stagnation.lags(session, subjects) if wanted.paces else ():
+        pair = entry["task_id"], office_of[entry["task_id"]]
+        gathered[pair].paces.append(Pace(entry["on_day"], entry["points"], entry["against"]))
+    return {pair: Standing(known.occurrences, known.stretches, known.paces) for pair, known in gathered.items()}
 
 
 @dataclass
 class _Gathered:
     occurrences: list[Occurrence] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+    paces: list[Pace] = field(default_factory=list)
 
 
 def _occurrence(entry: Row) -> Occurrence:
@@ -150,10 +153,9 @@ def judge_batch(
     wanted: Wanted,
     chains: Chains,
     pairs: Sequence[Pair],
-    paces: Paces | None = None,
 ) -> int:
     """Judge these tasks or units and write what follows; return how many rungs they have come to."""
-    known = standings(session, wanted, pairs, at, paces)
+    known = standings(session, wanted, pairs, at)
     before: dict[UUID, set[tuple[UUID, str, str]]] = {}
     for entry in queries.fired(session, [pair[0] for pair in pairs]):
         before.setdefault(entry["subject_id"], set()).add((entry["rule_set_id"], entry["rung"], entry["period"]))

@@ -16,7 +16,7 @@ from queries.sql import Row
 from workflows.deadlines import clockwork
 from workflows.firing_words import standing_reason
 from workflows.judge_standing import StandingFiring
-from workflows.lifecycle import create_many
+from workflows.lifecycle import BatchMove, create_many
 from workflows.policy import PolicyVersion
 from workflows.proposals import NO_TASK, Cause, propose
 from workflows.rungs import Act, Per
@@ -55,6 +55,7 @@ class StandingWriting:
     call: Call
     per: Per
     come: list[Come] = field(default_factory=list)
+    notices: list[BatchMove] = field(default_factory=list)
 
     def add(self, pair: tuple[UUID, UUID], version: PolicyVersion, firing: StandingFiring) -> None:
         """Note one rung."""
@@ -71,6 +72,7 @@ class StandingWriting:
         under_way = deadline_queries.notices_under_way(session, tasks)
         for entry in sorted(self.come, key=lambda one: (one.firing.due_at, one.firing.rung.level)):
             self._one(session, entry, borne, under_way, written)
+        create_many(session, NOTICE, "propose", self.notices, call=self.call)
         return written
 
     def _one(
@@ -132,10 +134,8 @@ class StandingWriting:
         works = replace(clockwork(session, office_id=entry.pair[1], on=self.call.on), version=entry.version)
         task = borne[task_id]
         asked = "请立即整改并书面说明原因和下一步措施"
-        move = proposed_notice(
-            rung, works, (task["unit_id"], entry.pair[1], task_id), reason, asked, self.call, title=task["title"]
-        )
-        create_many(session, NOTICE, "propose", [move], call=self.call)
+        borne_by = (task["unit_id"], entry.pair[1], task_id)
+        self.notices.append(proposed_notice(rung, works, borne_by, reason, asked, self.call, title=task["title"]))
         return None
 
     def _other(self, session: Session, entry: Come, row: dict[str, Any], matter: Row, reason: str) -> None:

@@ -17,7 +17,7 @@ from models.calls import Call
 from models.deadlines import DeadlineKind
 from queries import deadlines as queries
 from queries.sql import Row
-from workflows.deadlines import Clockwork, clockwork
+from workflows.deadlines import Clockwork, clockworks
 from workflows.judge import Firing, judge
 from workflows.lifecycle import BatchMove, Writing, advance_many, create_many
 from workflows.rungs import Act, Rung
@@ -69,18 +69,18 @@ class _Verdicts:
             calendar=works.calendar,
             hours=works.hours,
         )
-        missed_at, seq = None, deadline["version"]
+        missed_at, seq, over = None, deadline["version"], days_over(deadline, works, self.at)
         for firing in judged.firings:
             skipped = firing.skipped or supervised(deadline, firing.rung, under_way)
             event_id = None if skipped or firing.rung.act is Act.PROPOSE else new_id()
             if event_id:
                 seq += 1
-                self.events.append(self._event(deadline, firing, works, event_id, seq))
+                self.events.append(self._event(deadline, firing, works, event_id, seq, over))
             if firing.rung.act is Act.MISS:
                 missed_at = self.at
                 if deadline["kind"] == DeadlineKind.ANSWER:
                     self.unanswered.append(deadline["subject_id"])
-            self.firings.append(self._firing(deadline, firing, works, event_id, skipped))
+            self.firings.append(self._firing(deadline, firing, works, event_id, skipped, over))
             if firing.rung.act is Act.PROPOSE and not skipped:
                 self._propose(deadline, firing.rung, works, under_way)
         self.marks.append(
@@ -99,7 +99,9 @@ class _Verdicts:
             self.notices.append((deadline, rung, works))
             under_way.add((deadline["task_id"], str(rung.notice), rung.level))
 
-    def _event(self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID, seq: int) -> dict[str, Any]:
+    def _event(
+        self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID, seq: int, over: int
+    ) -> dict[str, Any]:
         rung = firing.rung
         return {
             "id": event_id,
@@ -115,7 +117,7 @@ class _Verdicts:
                 "period": deadline["period"],
                 "title": deadline["title"],
                 "due_on": deadline["due_on"],
-                "days_over": days_over(deadline, works, self.at),
+                "days_over": over,
             }
             | rung.told_besides(),
             "rule_set_id": works.version.id,
@@ -126,10 +128,10 @@ class _Verdicts:
         }
 
     def _firing(
-        self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID | None, skipped: str | None
+        self, deadline: Row, firing: Firing, works: Clockwork, event_id: UUID | None, skipped: str | None, over: int
     ) -> dict[str, Any]:
         saw = {"kind": deadline["kind"], "due_on": deadline["due_on"], "missed_at": deadline["missed_at"],
-               "days_over": days_over(deadline, works, self.at)}  # fmt: skip
+               "days_over": over}  # fmt: skip
         return {
             "id": new_id(),
             "rule_set_id": works.version.id,
@@ -167,7 +169,7 @@ def sweep_batch(session: Session, *, at: datetime, cause_event_id: UUID, limit: 
 def _clockworks(session: Session, due: Sequence[Row]) -> dict[tuple[UUID, date], Clockwork]:
     """A deadline is judged by the policy that was in force when it began."""
     keys = {(entry["supervising_unit_id"], entry["basis_on"]) for entry in due}
-    return {key: clockwork(session, office_id=key[0], on=key[1]) for key in keys}
+    return clockworks(session, keys)
 
 
 def _expire_notices(session: Session, notice_ids: Sequence[UUID], call: Call) -> None:

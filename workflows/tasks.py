@@ -12,15 +12,28 @@ from models.calls import Call
 from models.deadlines import DeadlineKind
 from models.events import SubjectKind
 from models.moves import DeadlineChanged, DeadlineChanges, DeadlineOpened
+from models.statements import PAUSE_KIND_NAMES, PauseKind
 from models.views import Counted
 from queries import history, rectifications
 from queries import plans as plan_queries
 from queries import tasks as queries
 from queries.sql import Row
 from standards.workdays import Due
-from workflows.deadlines import Bearer, Clockwork, clockwork, in_working_days, met, opened, shifted, unchanged
+from workflows.deadlines import (
+    Bearer,
+    Clockwork,
+    clockwork,
+    in_working_days,
+    met,
+    opened,
+    shifted,
+    still_stopped,
+    unchanged,
+)
 from workflows.followups import closed_deadlines
 from workflows.lifecycle import Advanced, BatchMove, Facts, Writing, advance, advance_many
+from workflows.look_back_schedule import cancel_waiting
+from workflows.periods import owed_again
 from workflows.plans import assignment_deadlines
 from workflows.subjects import read_task, task_subject
 from workflows.tables import TASK
@@ -98,28 +111,38 @@ def _assigning(task: Row, works: Clockwork, allowed: Mapping[UUID, set[UUID]], c
     )
 
 
-def suspend(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
-    """中止: no date runs while suspended; the clock looks at none of its deadlines."""
+def suspend(
+    session: Session, *, call: Call, task_id: UUID, reason: str, kind: PauseKind = PauseKind.SUSPENSION
+) -> Advanced:
+    """中止: no date runs while suspended, by the office's will or by force majeure; the clock looks at none of them."""
     task, subject = read_task(session, call, task_id)
     changed = tuple(DeadlineChanged(entry["id"]) for entry in queries.open_deadlines(session, task_id))
-    writing = Writing(data={"title": task["title"]}, deadlines=DeadlineChanges(changed=changed))
+    data = {"title": task["title"], "pause": kind}
+    writing = Writing(data=data, deadlines=DeadlineChanges(changed=changed))
     return advance(session, TASK, subject, "suspend", call=call, given={"reason": reason}, writing=writing)
 
 
 def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
-    """恢复: every open deadline gets the working days it lost, and says so; one missed before stays missed."""
+    """恢复: every open deadline gets the working days it lost, and says so; one missed before stays missed.
+
+    What an objection pauses stands still until that is decided, and is given the days before it.
+    """
     task, subject = read_task(session, call, task_id)
     works = clockwork(session, office_id=subject.office_id, on=call.on)
-    since = history.last_day(session, task_id, "task_suspended") or call.on
+    pause = history.last_pause(session, task_id)
+    since, why = (pause["on_day"], _pause_words(pause, call.on)) if pause else (call.on, None)
     waiting = queries.open_deadlines(session, task_id)
     changed = []
     for entry in waiting:
+        stopped = max(since, entry["basis_on"])  # what was set during the suspension lost no day before
+        if entry["objected_on"] is not None:
+            changed.append(still_stopped(entry, stopped_on=stopped, until_on=entry["objected_on"], works=works))
+            continue
         if entry["missed_at"] is not None:
             changed.append(unchanged(entry, works=works, at=call.at))
             continue
-        stopped = max(since, entry["basis_on"])  # what was set during the suspension lost no day before
         remaining = max(0, works.calendar.working_days_between(stopped, entry["due_on"]))
-        changed.append(shifted(entry, remaining, works=works, at=call.at, reopened=False))
+        changed.append(shifted(entry, remaining, works=works, at=call.at, reopened=False, why=why))
     due = [
         new.due_on
         for new, old in zip(changed, waiting, strict=True)
@@ -128,6 +151,11 @@ def resume(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advan
     columns = {"due_on": due[-1]} if due else {}
     writing = Writing(columns, {"title": task["title"]}, DeadlineChanges(changed=tuple(changed)))
     return advance(session, TASK, subject, "resume", call=call, given={"reason": reason}, writing=writing)
+
+
+def _pause_words(pause: Row, on: date) -> str:
+    name = PAUSE_KIND_NAMES[PauseKind(pause["pause"] or PauseKind.SUSPENSION)]
+    return f"扣除{name}期间（{pause['on_day']} 至 {on}，{pause['reason'][:80]}）"
 
 
 def excuse(session: Session, *, call: Call, task_id: UUID, reason: str) -> Advanced:
@@ -167,10 +195,12 @@ def reopen_read(session: Session, *, call: Call, task: Row, reason: str, due_on:
     writing = Writing(
         {"due_on": due_on, "closed_at": None, "excused_reason": None},
         {"title": task["title"], "due_on": due_on},
-        DeadlineChanges(opened=(again,)),
+        DeadlineChanges((again,), owed_again(session, task["id"], works=works, at=call.at)),
     )
     given = {"reason": reason, "due_on": due_on}
-    return advance(session, TASK, subject, "reopen", call=call, given=given, writing=writing)
+    done = advance(session, TASK, subject, "reopen", call=call, given=given, writing=writing)
+    cancel_waiting(session, call=call.caused_by(done.event_id), of_id=task["id"], why=f"任务重新打开：{reason}")
+    return done
 
 
 def _read_many(session: Session, call: Call, task_ids: Sequence[UUID]) -> list[Row]:

@@ -13,7 +13,7 @@ from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.papers import NOTICE_STAGE_NAMES
 from models.reports import REPORT_STAGE_NAMES, ReportKind
 from models.tasks import TASK_STAGE_NAMES, TaskStage
-from queries import deadlines, history, messages, notices, reports, task_lists, tasks
+from queries import deadlines, history, messages, notices, reports, stagnation, task_lists, tasks
 from queries import plans as plan_queries
 from queries.sql import Row
 from workflows.guards import Facts
@@ -22,6 +22,7 @@ from workflows.lifecycle import allowed_actions, history_needed
 from workflows.matter_sources import shown_source
 from workflows.plans import facts_of as facts_of_plan
 from workflows.report_content import facts_of
+from workflows.stagnation import sentence
 from workflows.subjects import notice_subject, plan_subject, report_subject, task_subject
 from workflows.tables import NOTICE, PLAN, REPORT, TASK
 
@@ -65,7 +66,14 @@ def list_tasks(
         session, units=call.actor.unit_ids, on=call.on, view=view, filters=filters, after=after, limit=limit
     )
     lamps = lamps_of(session, call=call, tasks=found)
-    return [task | {"lamp": asdict(lamps[task["id"]])} for task in found]
+    still = stagnation.of_tasks(session, [task["id"] for task in found])
+    return [
+        task | {"lamp": asdict(lamps[task["id"]]), "stagnation": _stagnation(still.get(task["id"]))} for task in found
+    ]
+
+
+def _stagnation(found: Row | None) -> str | None:
+    return sentence(found) if found else None
 
 
 _WAITS_WITH = {
@@ -87,6 +95,7 @@ def get_task(session: Session, *, call: Call, task_id: UUID) -> Row:
     return task | {
         "stage_name": TASK_STAGE_NAMES[task["stage"]],
         "lamp": asdict(lamps_of(session, call=call, tasks=[task])[task_id]),
+        "stagnation": _stagnation(stagnation.of_tasks(session, [task_id]).get(task_id)),
         "parts_summary": parts_summary(task),
         "source": shown_source(session, task_id, call.on),
         "targets": tasks.targets(session, task_id),

@@ -27,6 +27,8 @@ def upgrade() -> None:
     _readings()
     _findings()
     _corrections()
+    _changes()
+    _parents()
     for table in GUARDED:
         for when in ("UPDATE OR DELETE", "TRUNCATE"):
             op.execute(
@@ -142,8 +144,77 @@ def _corrections() -> None:
     op.create_index(op.f("ix_plan_correction_plan_id"), "plan_correction", ["plan_id"], unique=False)
 
 
+def _changes() -> None:
+    """What a further paper of an issued plan changes waits for a person."""
+    op.create_table(
+        "plan_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("reading_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("fact_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+        sa.Column("before", postgresql.JSONB(), nullable=True),
+        sa.Column("printed_before", postgresql.JSONB(), nullable=True),
+        sa.Column("after", postgresql.JSONB(), nullable=True),
+        sa.Column("read_from", postgresql.JSONB(), nullable=True),
+        sa.Column("doubts", postgresql.JSONB(), nullable=False),
+        sa.Column("writes", postgresql.JSONB(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("decided_event_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=True),
+        sa.Column("outcome", postgresql.JSONB(), nullable=True),
+        sa.Column("by_hand", postgresql.JSONB(), nullable=False),
+        sa.Column("handled_by", sa.Uuid(), nullable=True),
+        sa.Column("handled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("handled_result", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_change_plan_id_plan")),
+        sa.ForeignKeyConstraint(
+            ["reading_id"], ["plan_reading.id"], name=op.f("fk_plan_change_reading_id_plan_reading")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_change")),
+    )
+    op.create_index(op.f("ix_plan_change_plan_id"), "plan_change", ["plan_id"], unique=False)
+
+
+def _parents() -> None:
+    """A plan carries out another (省—市—县), and its entries those of the other."""
+    op.add_column("plan", sa.Column("parent_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(op.f("fk_plan_parent_id_plan"), "plan", "plan", ["parent_id"], ["id"])
+    op.create_table(
+        "plan_item_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("parent_item_id", sa.Uuid(), nullable=False),
+        sa.Column("likeness", sa.Float(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("judged_by", sa.Uuid(), nullable=True),
+        sa.Column("judged_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("judged_event_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_item_link_plan_id_plan")),
+        sa.ForeignKeyConstraint(["item_id"], ["plan_item.id"], name=op.f("fk_plan_item_link_item_id_plan_item")),
+        sa.ForeignKeyConstraint(
+            ["parent_item_id"], ["plan_item.id"], name=op.f("fk_plan_item_link_parent_item_id_plan_item")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item_link")),
+        sa.UniqueConstraint("item_id", "parent_item_id", name=op.f("uq_plan_item_link_item_id_parent_item_id")),
+    )
+    op.create_index(op.f("ix_plan_item_link_plan_id"), "plan_item_link", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_plan_item_link_parent_item_id"), "plan_item_link", ["parent_item_id"], unique=False)
+
+
 def downgrade() -> None:
     """Drop the tables; a draft without its whole head gets what stands in for it."""
+    op.drop_table("plan_item_link")
+    op.drop_constraint(op.f("fk_plan_parent_id_plan"), "plan")
+    op.drop_column("plan", "parent_id")
+    op.drop_table("plan_change")
     op.drop_table("plan_correction")
     op.drop_table("plan_finding")
     op.drop_table("plan_reading")

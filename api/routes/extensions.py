@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
+from models.base import Day
 from models.extension_views import ExtensionContent, ExtensionDraft, ExtensionLine, ExtensionPage, Granted
 from models.extensions import ExtensionStage
 from models.statements import Finding, Reasoned, Shape
@@ -49,9 +50,9 @@ async def list_extensions(request: Request, asked: Paging, filters: Annotated[Fi
 
 
 @router.get("/{extension_id}", summary="延期申请", response_model=ExtensionPage)
-async def get_extension(request: Request, extension_id: UUID) -> Response:
-    """An application with its terms, slippage, and what approving it would do."""
-    return await read(request, extension_views.get_extension, extension_id=extension_id)
+async def get_extension(request: Request, extension_id: UUID, granted_on: Day | None = None) -> Response:
+    """An application with its terms, slippage, and what approving it, or granting an earlier day, would do."""
+    return await read(request, extension_views.get_extension, extension_id=extension_id, granted_on=granted_on)
 
 
 @router.get("/{extension_id}/history", summary="延期申请全过程", response_model=Page[TimelineEntry])

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from api.deps import House, admitted, house, perform, visit_of
-from api.routes.tasks import Filters
+from api.routes.tasks import Chosen
 from core.clock import real_now
 from core.database import make_engine, run_command
 from core.errors import Invalid
@@ -38,37 +38,36 @@ def _file(form: Form, description: str) -> dict[int | str, dict[str, Any]]:
 @router.get(
     "/ledger.xlsx", summary="导出台账（Excel）", response_class=FileResponse, responses=_file(Form.XLSX, "Excel 工作簿")
 )
-async def export_xlsx(request: Request, filters: Annotated[Filters, Query()]) -> Response:
+async def export_xlsx(request: Request, chosen: Annotated[Chosen, Query()]) -> Response:
     """The whole list that `GET /tasks` shows with these filters, in the offices' own columns."""
-    return await _export(request, filters, Form.XLSX)
+    return await _export(request, chosen, Form.XLSX)
 
 
 @router.get(
     "/ledger.csv", summary="导出台账（CSV）", response_class=FileResponse, responses=_file(Form.CSV, "CSV 文件，UTF-8")
 )
-async def export_csv(request: Request, filters: Annotated[Filters, Query()]) -> Response:
+async def export_csv(request: Request, chosen: Annotated[Chosen, Query()]) -> Response:
     """The same as CSV; a cell that could be taken for a formula is guarded by an apostrophe."""
-    return await _export(request, filters, Form.CSV)
+    return await _export(request, chosen, Form.CSV)
 
 
-async def _export(request: Request, filters: Filters, form: Form) -> Response:
+async def _export(request: Request, chosen: Chosen, form: Form) -> Response:
     here = house(request)
     call = await here.database.run(recognise, visit_of(request, writes=False))
     # Thousands of rows take processor time, so writing them has a thread and a connection of its own.
-    taken = await asyncio.to_thread(_take, here, call, filters, form)
+    taken = await asyncio.to_thread(_take, here, call, chosen, form)
     disposition = f"attachment; filename*=UTF-8''{quote(taken.filename, safe='')}"
     headers = {"Content-Disposition": disposition, "Duban-Rows": str(taken.rows)}
     return FileResponse(taken.path, media_type=_MEDIA[form], headers=headers, background=BackgroundTask(taken.remove))
 
 
-def _take(here: House, call: Call, filters: Filters, form: Form) -> Taken:
+def _take(here: House, call: Call, chosen: Chosen, form: Form) -> Taken:
     folder = here.settings.data_dir / FOLDER
     sweep_exports(folder, now=real_now())
-    chosen = filters.model_dump(exclude={"view", "limit", "cursor"}, exclude_defaults=True)
     engine = make_engine(here.settings.database_url, pool_size=1)
     try:
         return run_command(
-            engine, export_ledger, call=call, view=filters.view, filters=chosen, form=form, folder=folder
+            engine, export_ledger, call=call, view=chosen.view, filters=chosen.stated(), form=form, folder=folder
         )
     finally:
         engine.dispose()

@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import io
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -21,12 +21,14 @@ from models.attachments import AttachmentPublic
 from models.plan_reading_views import PlanImported
 from models.statements import PaperImport
 from plans.formats import MOST_BYTES
+from plans.ledger import ReportCycle
 from workflows import attachments, plan_imports
 from workflows.identity import Visit, recognise
 from workflows.plan_imports import Imported, ReadPaper
 from workflows.plan_papers import FileRead, read_file
 
 router = APIRouter(prefix="/plans", tags=["方案"])
+Stated = TypeVar("Stated", bound=BaseModel)
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -49,7 +51,7 @@ FORM: dict[str, Any] = {
                         },
                         "report_cycle": {
                             "type": "string",
-                            "enum": ["monthly", "quarterly", "half_year", "year"],
+                            "enum": [cycle.value for cycle in ReportCycle],
                             "description": "各任务的报送周期；文件不写，由交办机构定",
                         },
                     },
@@ -66,10 +68,9 @@ async def import_plan(request: Request) -> Response:
     """Read a paper into a draft plan beside its source; the same file again is answered (200) with what it became."""
     call = await admitted(request)
     async with request.form(max_files=1, max_fields=8) as form:
-        asked = _asked(form)
+        asked = fields_of(form, PaperImport)
         plan_imports.may_import(call, asked.office_id)
-        stored = asked.attachment_id
-        paper = await (_uploaded(request, form) if stored is None else _stored(request, stored))
+        paper = await paper_of(request, form, asked.attachment_id)
     cycle = asked.report_cycle or ""
     told = f"{paper.stored.sha256}/{paper.filename}/{asked.office_id}/{asked.attachment_id}/{cycle}"
     return await perform(
@@ -88,22 +89,28 @@ def _status(imported: Imported) -> int:
     return 200 if imported.existing else 201
 
 
-def _asked(form: FormData) -> PaperImport:
+def fields_of(form: FormData, shape: type[Stated]) -> Stated:
+    """Return what stands beside the file. Raises Invalid unless exactly one file is given, sent or stored."""
     fields = {name: value for name, value in form.items() if isinstance(value, str) and value.strip()}
     has_file = isinstance(form.get("file"), UploadFile)
     if has_file is ("attachment_id" in fields):
         expected = "应为 multipart/form-data 的文件，或以 attachment_id 指明已上传的附件，二者取一"
         raise Invalid("请提供一份文件", errors=[{"field": "file", "expected": expected}])
     try:
-        return PaperImport.model_validate(fields)
+        return shape.model_validate(fields)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from None
+
+
+async def paper_of(request: Request, form: FormData, attachment_id: UUID | None) -> ReadPaper:
+    """Read the paper of a form: the file that is sent, or one that lies in the attachments."""
+    return await (_uploaded(request, form) if attachment_id is None else _stored(request, attachment_id))
 
 
 async def _uploaded(request: Request, form: FormData) -> ReadPaper:
     """Read the file, then keep it: what cannot be read is not kept."""
     file = form["file"]
-    assert isinstance(file, UploadFile)  # noqa: S101  # seen by _asked
+    assert isinstance(file, UploadFile)  # noqa: S101  # seen by fields_of
     filename = attachments.clean_filename(file.filename)
     content = await file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:

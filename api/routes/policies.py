@@ -22,13 +22,16 @@ from models.policy_views import (
 from models.statements import Reasoned
 from models.views import Moved
 from workflows import firing_views, policies, policy_views
+from workflows.rule_books import Book
 
 router = APIRouter(tags=["督办规则"])
 
 
 @router.get("/policies", summary="督办规则各版本", response_model=Page[PolicyVersionLine])
-async def list_policies(request: Request, asked: Paging, office_id: UUID | None = None) -> Response:
-    """Published versions, latest first; with an office its own and those common to all."""
+async def list_policies(
+    request: Request, asked: Paging, office_id: UUID | None = None, name: Book = Book.LADDER
+) -> Response:
+    """Published versions of the ladder or the scores, latest first; with an office its own and those common to all."""
     return await read_page(
         request,
         asked,
@@ -36,6 +39,7 @@ async def list_policies(request: Request, asked: Paging, office_id: UUID | None 
         kinds=(date, UUID),
         key=lambda entry: (entry["from_on"], entry["id"]),
         office_id=office_id,
+        name=name,
     )
 
 

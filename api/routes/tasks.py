@@ -1,7 +1,7 @@
 """Tasks: lists, pages, and every act of an office or unit on them."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
-from models.statements import Finding, Reasoned, Reassigned, Reopened, Shape, TaskIds
+from models.statements import Finding, Reasoned, Reassigned, Reopened, Shape, Suspended, TaskIds
 from models.tasks import TaskStage
 from models.views import Counted, Moved, TaskLine, TaskPage, TimelineEntry, Told
 from workflows import closing, single_tasks, splitting, tasks, views
@@ -22,8 +22,8 @@ router = APIRouter(prefix="/tasks", tags=["任务"])
 View = Literal["mine", "supervised", "visible"]
 
 
-class Filters(Shape):
-    """Which tasks a list shows."""
+class Chosen(Shape):
+    """Which tasks are meant."""
 
     view: View = Field(default="mine", description="mine 本单位承办；supervised 本机构督查；visible 有权知悉")
     stage: TaskStage | None = None
@@ -33,8 +33,18 @@ class Filters(Shape):
     parent_id: UUID | None = None
     due_until: date | None = None
     overdue: bool = Field(default=False, description="只列有逾期事项的任务")
+    stagnant: bool = Field(default=False, description="只列停滞（久无进展或落后进度）的任务")
     open_only: bool = Field(default=False, alias="open", description="只列未办结的任务")
     text: str | None = Field(default=None, min_length=1, max_length=60, description="标题中的文字")
+
+    def stated(self) -> dict[str, Any]:
+        """Return the filters that were set, as the query takes them."""
+        return self.model_dump(exclude={"view", "limit", "cursor"}, exclude_defaults=True)
+
+
+class Filters(Chosen):
+    """Which tasks a list shows, and which page of it."""
+
     limit: int = 50
     cursor: str | None = None
 
@@ -48,7 +58,6 @@ class Parts(Shape):
 @router.get("", summary="任务列表", response_model=Page[TaskLine])
 async def list_tasks(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
     """One page of tasks, earliest date first."""
-    chosen = filters.model_dump(exclude={"view", "limit", "cursor"}, exclude_defaults=True)
     return await read_page(
         request,
         asked,
@@ -56,7 +65,7 @@ async def list_tasks(request: Request, asked: Paging, filters: Annotated[Filters
         kinds=(date, UUID),
         key=lambda task: (task["due_on"], task["id"]),
         view=filters.view,
-        filters=chosen,
+        filters=filters.stated(),
     )
 
 
@@ -143,9 +152,9 @@ async def reassign(request: Request, task_id: UUID, given: Reassigned) -> Respon
 
 
 @router.post("/{task_id}/suspensions", summary="中止", response_model=Moved)
-async def suspend(request: Request, task_id: UUID, given: Reasoned) -> Response:
+async def suspend(request: Request, task_id: UUID, given: Suspended) -> Response:
     """Stop the clock of a task."""
-    return await perform(request, tasks.suspend, task_id=task_id, reason=given.reason)
+    return await perform(request, tasks.suspend, task_id=task_id, reason=given.reason, kind=given.kind)
 
 
 @router.post("/{task_id}/resumptions", summary="恢复", response_model=Moved)

@@ -103,6 +103,14 @@ class Api:
         given = self._send("POST", "/attachments", headers, files=files)
         return str(self._expect(given, f"{key}：上传附件")["id"])
 
+    def import_paper(self, login: str, key: str, filename: str, content: bytes, office_id: str) -> dict[str, Any]:
+        """Have a paper read into a draft; the same file again is answered with the draft it became."""
+        headers = _bearer(self.player(login).token) | {"Idempotency-Key": f"demo-{key}"}
+        files = {"file": (filename, content, "application/octet-stream")}
+        given = self._send("POST", "/plans/imports", headers, files=files, data={"office_id": office_id})
+        made: dict[str, Any] = self._expect(given, f"{key}：导入 {filename}")
+        return made
+
     def refused(self, login: str, key: str, path: str, body: Any, *, status: int) -> dict[str, Any]:
         """Ask for what must be refused, and return the refusal; what was refused once is not asked again."""
 
@@ -144,8 +152,16 @@ class Api:
     def _expect(self, given: httpx.Response, what: str) -> Any:
         if given.is_success:
             return given.json() if given.content else None
-        detail = given.json().get("detail", "") if "json" in given.headers.get("content-type", "") else given.text[:300]
-        raise StoryFailed(f"{what}：返回 {given.status_code}，{detail}")
+        raise StoryFailed(f"{what}：返回 {given.status_code}，{_said(given)}")
+
+
+def _said(given: httpx.Response) -> str:
+    """Return what a refusal says, with the first fields it names."""
+    if "json" not in given.headers.get("content-type", ""):
+        return given.text[:300]
+    problem = given.json()
+    fields = (f"{one.get('field')} 应为{one.get('expected')}" for one in problem.get("errors", ())[:3])
+    return "；".join([problem.get("detail", ""), *fields])
 
 
 def _bearer(token: str) -> dict[str, str]:

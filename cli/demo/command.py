@@ -23,7 +23,8 @@ USUAL_PORT = 8120
 PLAYER = "player"
 IMPATIENCE = {"tick_seconds": "0.2", "leader_lease_seconds": "3", "delivery_lease_seconds": "8"}
 """A story moves its clock by weeks, and whoever kills a process wants to see it repaired at once."""
-STORIES = ("full", "short")
+FULL = "full"
+STORIES = (FULL, "short")
 
 
 def demo(
@@ -31,27 +32,27 @@ def demo(
     leave: Annotated[bool, typer.Option("--exit", help="演完即停。")] = False,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="监听端口；默认 8120，被占用时任选。")] = None,
     story: Annotated[str, typer.Option(help="full 全过程；short 只演主要环节。")] = "full",
-    plan: Annotated[str | None, typer.Option(help="换用其他方案（本版本尚不支持）。")] = None,
+    plan: Annotated[Path | None, typer.Option(help="从这份方案文件开始：先识读，再下发；不写则用自带的台账。")] = None,
 ) -> None:
     """Play the story of the real plan, then stay for whoever wants to look around."""
-    if plan is not None:
-        raise Misconfigured(
-            "演示目前只有吉林方案一套数据，不能用 --plan 换方案；录入其他方案请用接口 POST /api/v1/plans"
-        )
     if story not in STORIES:
         raise typer.BadParameter(f"可用：{'、'.join(STORIES)}", param_hint="--story")
+    if plan is not None and story != FULL:
+        raise typer.BadParameter("从方案文件开始时只演全过程（full）", param_hint="--story")
+    if plan is not None and not plan.is_file():
+        raise typer.BadParameter(f"没有这个文件：{plan}", param_hint="--plan")
     for field in ("database_url", "redis_url"):
         if is_given(field):
             raise Misconfigured(f"演示只用自带的数据库，请先取消环境变量 DUBAN_{field.upper()}")
-    opening = DemoOpening(new_password(), story=story, leave=leave)
+    opening = DemoOpening(new_password(), story=story, leave=leave, paper=plan and plan.resolve())
     open_service(data.expanduser().resolve(), LOOPBACK, _usable(port), opening)
 
 
 class DemoOpening(Opening):
     """Adds the mail catcher, furnishes the database, and lets the player play."""
 
-    def __init__(self, password: str, *, story: str, leave: bool) -> None:
-        self._password, self._story, self._leave = password, story, leave
+    def __init__(self, password: str, *, story: str, leave: bool, paper: Path | None = None) -> None:
+        self._password, self._story, self._leave, self._paper = password, story, leave, paper
         self._mail_page = ""
 
     def equip(self, supervisor: Supervisor) -> None:
@@ -92,7 +93,8 @@ class DemoOpening(Opening):
         journal = str(supervisor.home.root / "story.jsonl")
         places = ["--api", supervisor.address, "--mail", self._mail_page, "--journal", journal]
         environment = python_environment(ROOT, DUBAN_DEMO_PASSWORD=self._password)
-        argv = [sys.executable, "-m", "cli.demo.player", *places, "--story", self._story]
+        paper = ["--paper", str(self._paper)] if self._paper else []
+        argv = [sys.executable, "-m", "cli.demo.player", *places, "--story", self._story, *paper]
         return ChildSpec(PLAYER, argv, environment)
 
     def _announce(self, supervisor: Supervisor) -> None:

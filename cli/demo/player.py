@@ -14,6 +14,7 @@ from cli.demo import (
     story_close,
     story_handover,
     story_notices,
+    story_paper,
     story_rectify,
     story_talks,
     story_work,
@@ -84,10 +85,11 @@ def play(
     mail: Annotated[str, typer.Option()],
     journal: Annotated[Path, typer.Option()],
     story: Annotated[str, typer.Option()] = "full",
+    paper: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Play a story to its end, or fail with the step that did not happen."""
     notes = Journal(journal)
-    stage = Stage(Api(api, PlayerSettings().demo_password.get_secret_value(), notes), Witness(mail), notes)
+    stage = Stage(Api(api, PlayerSettings().demo_password.get_secret_value(), notes), Witness(mail), notes, paper)
     try:
         _play(stage, story)
     except StoryFailed as error:
@@ -103,6 +105,8 @@ def _play(stage: Stage, story: str) -> None:
     else:
         if stage.journal.resumed:
             stage.say("上次演到一半中断，从头核对：已办的步骤按原幂等键得到原答复，其余继续。")
+        if stage.paper is not None and not story_paper.read(stage, stage.paper):
+            return
         for chapter in STORIES[story]:
             chapter(stage)
     state = summary.end_state(stage)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from cli.demo.client import Api
@@ -40,8 +41,9 @@ def letters(what: str, title: str, *logins: str) -> list[Letter]:
 class Stage:
     """Where the story is played."""
 
-    def __init__(self, api: Api, witness: Witness, journal: Journal) -> None:
-        self.api, self.witness, self.journal = api, witness, journal
+    def __init__(self, api: Api, witness: Witness, journal: Journal, paper: Path | None = None) -> None:
+        self.api, self.witness, self.journal, self.paper = api, witness, journal, paper
+        self.drafted: str | None = None
         self.steps = 0
         self.began = time.monotonic()
 

@@ -24,7 +24,7 @@ SILENT = "220622"
 def issue(stage: Stage, *, only: Collection[str] = ()) -> str:
     """Draft and issue the plan, or `only` the items of these titles; return its id."""
     stage.chapter("一、下发方案")
-    plan_id = _draft(stage, only)
+    plan_id = stage.drafted or _draft(stage, only)
     path = f"/plans/{plan_id}/issuances"
     stage.refused("issue-by-clerk", CLERK, path, did="自行下发方案", status=403)
     preview = stage.journal.once("preview", lambda: stage.api.get(ISSUER, f"/plans/{plan_id}/preview"))

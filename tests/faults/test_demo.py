@@ -18,6 +18,7 @@ from cli.mail_catcher import catching
 from tests.faults.processes import ROOT, alive, child, eventually, status
 
 pytestmark = pytest.mark.faults
+PAPER = ROOT / "tests" / "unit" / "plans" / "papers" / "labels.txt"
 DIGEST = "终态摘要："
 KILLS = {
     "五、实施方案": ("api-1", "api-2"),
@@ -82,10 +83,13 @@ def test_kills_change_nothing_of_the_end_state(folder: Path) -> None:
     assert digest(resumed) == digest(expected)
 
 
-def test_another_plan_is_refused_in_words(folder: Path) -> None:
-    process = start(folder, "--plan", "other.json")
-    assert "不能用 --plan 换方案" in watch(process, folder, {})
-    assert process.returncode == 1
+def test_another_paper_is_read_settled_and_shown_up_to_its_preview(folder: Path) -> None:
+    process = start(folder, "--plan", str(PAPER))
+    said = watch(process, folder, {})
+    assert process.returncode == 0, said
+    assert "识读为《" in said
+    assert "下发预览：" in said
+    assert DIGEST not in said
 
 
 def test_mail_that_does_not_come_fails_the_story(folder: Path) -> None:

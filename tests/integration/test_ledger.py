@@ -1,7 +1,5 @@
 """A list goes out as a ledger and comes back: unchanged rows change nothing, filled ones become drafts, all or none."""
 
-import csv
-import io
 from typing import Any
 
 import httpx
@@ -14,12 +12,12 @@ from models.reports import ReportKind
 from queries.sql import rows
 from tests.integration import business
 from tests.integration.conftest import Town
+from tests.integration.ledgers import CLERK, HANDLER, IMPORTS, counts, send, sheet, table
 from tests.people import BEGINNING
 from workflows import reviews
 from workflows.world import publish_default_policy
 
-IMPORTS, XLSX, CSV = "/api/v1/ledger-imports", "/api/v1/ledger.xlsx", "/api/v1/ledger.csv"
-HANDLER, CLERK = "county-handler", "office-clerk"
+XLSX, CSV = "/api/v1/ledger.xlsx", "/api/v1/ledger.csv"
 
 
 @pytest.fixture
@@ -33,30 +31,6 @@ def working(town: Town) -> str:
         reviews.accept_report(session, call=business.call_of(town, CLERK), report_id=report_id, finding=None)
         rows(session, "UPDATE report SET text = %s", ("=1+1\n一、已完成“一半”,其余下月" + "长" * 9_000,))
     return str(task_id)
-
-
-def counts(town: Town) -> dict[str, int]:
-    with Session(town.engine) as session:
-        tables = ("task", "report", "event")
-        return {name: rows(session, f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in tables}
-
-
-def table(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-def sheet(lines: list[dict[str, str]]) -> bytes:
-    target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, list(lines[0]))
-    writer.writeheader()
-    writer.writerows(lines)
-    return target.getvalue().encode("utf-8-sig")
-
-
-async def send(
-    client: httpx.AsyncClient, town: Town, login: str, content: bytes, name: str = "台账.csv", **asked: Any
-) -> httpx.Response:
-    return await client.post(IMPORTS, files={"file": (name, content)}, params=asked, headers=town.headers(login))
 
 
 @pytest.mark.parametrize("address", [XLSX, CSV])
@@ -86,7 +60,7 @@ async def test_what_is_taken_out_is_the_list_and_is_on_record(
     # then
     (line,) = table(taken.content)
     assert line["任务标识"].split()[0] == working
-    assert (line["承办单位"], line["状态"], line["进度灯"], line["是否逾期"]) == ("测试县", "办理中", "绿灯", "否")
+    assert (line["承办单位"], line["状态"], line["进度灯"], line["是否逾期"]) == ("测试县", "办理中", "正常", "否")
     assert line["进展情况"].startswith("'=1+1\n")
     assert table(other.content) == []
     assert (taken.headers["duban-rows"], other.headers["duban-rows"]) == ("1", "0")
@@ -178,59 +152,6 @@ async def test_a_ledger_older_than_the_task_is_no_attempt_to_change_it(
     # then
     assert answer.status_code == 200
     assert [note["column"] for note in answer.json()["notes"]] == ["重点任务"]
-
-
-REGISTER = """督查登记簿,,,,,
-编号,内容,任务来源,收文时间,承办单位,办复要求,办结时限
-一、第一部分,一、第一部分,一、第一部分,一、第一部分,一、第一部分,一、第一部分,一、第一部分
-,,,,,,
-1,治理一号河段,领导批示,2021.3.1,测试县,每月报告,2099年6月底
-2,治理二号河段,领导批示,2021年3月1日,测试县人民政府,,2099-12-31
-"""
-
-
-async def test_an_offices_own_register_becomes_drafts_once(town: Town, client: httpx.AsyncClient) -> None:
-    # given a register whose rows stand on one paper
-    with unit_of_work(town.engine, wake_relay=lambda: None) as session:
-        publish_default_policy(session, from_on=BEGINNING)
-        business.designate(session, town)
-    content = REGISTER.replace("内容", "督办事项").replace("办复要求", "办理要求").encode("gb18030")
-    asked = {"basis_paper": "测政发〔2021〕3号"}
-    # when
-    tried = await send(client, town, CLERK, content, dry_run=True, **asked)
-    first = await send(client, town, CLERK, content, **asked)
-    second = await send(client, town, CLERK, content, **asked)
-    # then
-    assert tried.status_code == 200, tried.text
-    assert (tried.json()["tasks_drafted"], tried.json()["changes"][0]["task_id"]) == (2, None)
-    assert (first.json()["tasks_drafted"], second.json()["tasks_drafted"], second.json()["unchanged"]) == (2, 0, 2)
-    with Session(town.engine) as session:
-        made = rows(session, "SELECT title, requirement, stage, due_on::text FROM task ORDER BY due_on")
-        noted = rows(session, "SELECT data FROM event WHERE kind = 'task_drafted' ORDER BY id")
-    assert [tuple(entry.values()) for entry in made] == [
-        ("治理一号河段", "每月报告", "drafted", "2099-06-30"),
-        ("治理二号河段", "", "drafted", "2099-12-31"),
-    ]
-    assert noted[1]["data"]["distinct_because"] == "与同一台账第 5 行所列为不同事项"
-
-
-async def test_what_a_single_task_cannot_hold_is_refused_and_not_lost(town: Town, client: httpx.AsyncClient) -> None:
-    # given
-    with unit_of_work(town.engine, wake_relay=lambda: None) as session:
-        publish_default_policy(session, from_on=BEGINNING)
-        business.designate(session, town)
-    head = "重点任务,牵头部门,协办单位,完成期限,来源,依据,依据日期\n"
-    lines = (
-        "有分工的任务,测试县,测试省住房厅,2099年,领导批示,某文,2021-03-01\n"
-        "没有的单位,不存在的局,,2099年,领导批示,某文,2021-03-01\n"
-        "没有日期,测试县,,长期坚持,方案任务,某文,2021-02-30\n"
-    )
-    # when
-    answer = await send(client, town, CLERK, (head + lines).encode())
-    # then
-    told = [(entry["row"], entry["column"]) for entry in answer.json()["errors"]]
-    assert told == [(2, "协办单位"), (3, "牵头部门"), (4, "完成期限"), (4, "依据日期"), (4, "来源")]
-    assert counts(town)["task"] == 0
 
 
 async def test_an_import_sent_again_under_its_key_is_answered_as_before(

@@ -27,8 +27,11 @@ from tests.integration import (
     matrix_measures_handover,
     matrix_measures_rectification,
     matrix_measures_talk,
+    matrix_plan_rereads,
     matrix_plans,
     matrix_policy,
+    matrix_scores,
+    matrix_windows,
 )
 from tests.integration.conftest import Town
 from tests.integration.matrix import ANONYMOUS, KEY, VISITORS, Row, issue_county_key
@@ -41,12 +44,15 @@ MATRICES = (
     matrix_business,
     matrix_clock,
     matrix_policy,
+    matrix_scores,
     matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,
     matrix_measures_rectification,
     matrix_measures_handover,
+    matrix_plan_rereads,
     matrix_plans,
+    matrix_windows,
 )
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 

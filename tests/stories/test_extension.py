@@ -85,7 +85,9 @@ async def test_nobody_examines_and_approves_the_same_application(story: Story) -
     _, deadline_id = await begun(story)
     extension_id = await applied(story, deadline_id)
     await story.act("office.clerk", f"GET /extensions/{extension_id}")
-    await story.act("housing.handler", f"POST /extensions/{extension_id}/examinations", {"finding": "同意"}, answers=403)
+    await story.act(
+        "housing.handler", f"POST /extensions/{extension_id}/examinations", {"finding": "同意"}, answers=403
+    )
     await story.act("office.clerk", f"POST /extensions/{extension_id}/examinations", {"finding": "属实"})
 
     await story.act("office.clerk", f"POST /extensions/{extension_id}/approvals", {}, answers=403)

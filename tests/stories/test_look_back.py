@@ -125,3 +125,25 @@ async def test_what_is_cancelled_says_why_and_may_be_asked_for_again(story: Stor
     story.told()
     assert any("开展回头看" in mail.body for mail in story.mails_to("office.clerk"))
     await story.act("office.clerk.2", f"POST /look-backs/{made['subject_id']}/confirmations", looked(story))
+
+
+async def test_reopening_cancels_what_waits_with_the_reason(story: Story) -> None:
+    task_id = await closed(story)
+    one = await waiting(story, task_id)
+
+    content = {"reason": "核查发现未完成", "due_on": "2021-09-30"}
+    await story.act("office.issuer", f"POST /tasks/{task_id}/reopenings", content)
+
+    page = await story.act("office.clerk", f"GET {one}")
+    assert (page["stage"], page["deadline"]) == ("cancelled", None)
+    event = story.province.one("SELECT capacity, reason FROM event WHERE kind = 'look_back_cancelled'")
+    assert (event["capacity"], event["reason"]) == ("system", "任务重新打开：核查发现未完成")
+
+
+async def test_a_rectification_that_goes_on_cancels_what_waits(story: Story) -> None:
+    one = await filed(story)
+    looking = await waiting(story, one.rsplit("/", 1)[1])
+
+    await story.act("office.issuer", f"POST {one}/reopenings", {"reason": "监测数据有误", "due_on": None})
+
+    assert (await story.act("office.clerk", f"GET {looking}"))["stage"] == "cancelled"

@@ -71,3 +71,23 @@ def test_whoever_may_not_import_is_told_so_and_nothing_is_made(
     assert refused.exit_code == 1
     assert answer in refused.output
     assert province.rows("SELECT 1 FROM plan WHERE number = %(number)s", number=NUMBER) == []
+
+
+def test_a_further_paper_is_read_at_the_console_and_its_changes_are_told(
+    province: Province, import_file: Import, tmp_path: Path
+) -> None:
+    import_file()
+    later = tmp_path / "更正.txt"
+    later.write_text(TEXT.replace("2021年9月30日前完成120个", "2021年10月31日前完成120个"), encoding="utf-8")
+
+    def run(*more: str, plan: str = NUMBER) -> Result:
+        command = ["plan", "reread", str(later), "--plan", plan, "--login", "office.clerk", *more]
+        return CliRunner().invoke(app, command, input=f"{PASSWORD}\n")
+
+    looked, done, again, nowhere = run("--dry-run"), run(), run(), run(plan="测政办发〔1999〕1号")
+
+    assert "（试读）新文件有变更" in looked.output
+    assert "完成时限：2021-09-30 → 2021-10-31" in done.output, done.output
+    assert "未作任何更改" in again.output
+    assert "没有文号或编号为" in nowhere.output
+    assert province.one("SELECT count(*) AS n FROM plan_reading")["n"] == 2

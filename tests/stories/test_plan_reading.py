@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx
+
 from plans.formats import text_of
 from tests.plan_papers import TEXT
 from tests.stories.conftest import Story
@@ -116,3 +118,21 @@ async def settle_all(story: Story, plan: str) -> None:
 
 def correction(title: str) -> dict[str, Any]:
     return {"reason": "更正名称", "changes": [{"change": "head_edited", "title": title}]}
+
+
+async def test_the_same_request_sent_again_is_answered_the_same(story: Story) -> None:
+    headers = {"Authorization": f"Bearer {story._token('office.clerk')}", "Idempotency-Key": "import-1"}
+
+    async def sent(text: str) -> httpx.Response:
+        return await story.client.post(
+            "/api/v1/plans/imports",
+            files={"file": ("方案.txt", text.encode(), "text/plain")},
+            data={"office_id": str(story.province.units["office"])},
+            headers=headers,
+        )
+
+    first, again, other = await sent(TEXT), await sent(TEXT), await sent(TEXT + "另一版\n")
+
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")

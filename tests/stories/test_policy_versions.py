@@ -9,6 +9,7 @@ from tests.province import on
 from tests.stories.conftest import Story
 from tests.stories.test_policy_trial import lived
 from workflows import tasks
+from workflows.deadlines import clockwork, clockworks
 from workflows.policy_files import read_policy
 from workflows.rungs import Per
 from workflows.standing import BEGINNING, Wanted, candidates, chains_of, judge_batch
@@ -50,6 +51,19 @@ async def test_a_version_is_published_by_another_and_judges_only_what_begins_und
     listed = await story.act("office.clerk", "GET /policies")
     shown = [(entry["version"], entry["from_on"], entry["to_on"], entry["office_name"]) for entry in listed["items"]]
     assert shown == [(3, "2021-03-20", None, "省督查办"), (2, "2020-01-01", None, None)]
+
+
+async def test_many_offices_and_days_are_reckoned_with_what_each_alone_would_be(story: Story) -> None:
+    await publish(story)
+    offices = [story.province.units[code] for code in ("office", "east-office")]
+    keys = {(office, on(3, day).date()) for office in offices for day in (3, 19, 20, 31)}
+
+    many = story.province.run(clockworks, keys)
+
+    assert {key: works.version for key, works in many.items()} == {
+        key: story.province.run(clockwork, office_id=key[0], on=key[1]).version for key in keys
+    }
+    assert len({works.version.id for works in many.values()}) == 2
 
 
 async def test_a_draft_with_an_error_or_for_a_day_gone_by_is_refused_whole(story: Story) -> None:

@@ -52,6 +52,7 @@ def test_days_are_put_in_order_and_those_of_the_december_before_belong_to_the_ye
     [
         ("2027-02-30,春节,off", "第 9 行 date", "日期，写作 2027-02-06"),
         ("27-2-3,春节,off", "第 9 行 date", "日期，写作 2027-02-06"),
+        ("2027-W06-1,春节,off", "第 9 行 date", "日期，写作 2027-02-06"),
         ("2028-02-03,春节,off", "第 9 行 date", "2027 年的日期（或上年 12 月的元旦调休）"),
         ("2027-02-08,春节,work", "第 9 行 date", "每日一行；与第 3 行重复"),
         ("2027-02-07,,off", "第 9 行 name", "节日名称，不超过 40 字"),
@@ -79,6 +80,12 @@ def test_all_faulty_rows_are_named_at_once() -> None:
 )
 def test_what_cannot_be_a_years_notice_is_refused_with_the_reason(text: str, message: str) -> None:
     with pytest.raises(Invalid, match=message):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000 + "]" * 50_000, f"2027-02-06,{'春' * 140_000},off"])
+def test_what_no_reader_can_hold_is_refused_like_any_other_file(text: str) -> None:
+    with pytest.raises(Invalid, match="有误"):
         read(text)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standards.workdays import default_calendar
-from workflows.extension_terms import Terms, read_extension_policy, terms
+from workflows.extension_terms import Terms, moved_to, read_extension_policy, terms
 from workflows.extension_views import slippage
 
 DUE = date(2021, 9, 30)
@@ -46,3 +46,25 @@ def test_slippage_against_the_first_date_is_never_less_than_against_the_moved_on
     assert found.against_original >= found.against_current >= 0
     assert (found.against_current == 0) == (done <= moved)
     assert (found.against_original == 0) == (done <= 0)
+
+
+def test_a_day_off_gives_way_to_the_next_working_day_but_not_beyond_the_whole_of_which_it_is_a_part() -> None:
+    sunday, monday = date(2021, 10, 24), date(2021, 10, 25)
+
+    assert moved_to(sunday, parent_due_on=None, calendar=default_calendar()) == monday
+    assert moved_to(sunday, parent_due_on=sunday, calendar=default_calendar()) == sunday
+
+
+def test_a_returned_application_may_be_made_again_for_some_working_days() -> None:
+    policy = read_extension_policy()
+    given = {"due_on": DUE, "wanted_on": date(2021, 10, 20), "granted_before": 0, "date_open": True}
+    again = terms(
+        policy,
+        **given,  # type: ignore[arg-type]  # the same as in `of`
+        applied_on=date(2021, 10, 11),
+        returned_on=date(2021, 10, 8),
+        parent_due_on=None,
+        calendar=default_calendar(),
+    )
+    # 10-08 is a Friday, 10-09 a working Saturday (调休), so three working days end on Tuesday 10-12.
+    assert again.apply_until == date(2021, 10, 12)

@@ -8,7 +8,7 @@ from core.errors import Recused, Refused
 from core.ids import new_id
 from models.events import SubjectKind
 from tests.unit.lifecycles import ROWS, WILLING
-from workflows import guards, measure_guards
+from workflows import extension_guards, guards, measure_guards
 from workflows.decisions import history_needed
 from workflows.guards import Case, Facts, Guard, Subject
 from workflows.tables import NOTICE, REPORT, TASK
@@ -81,7 +81,7 @@ def test_every_guard_that_is_written_is_used_by_a_row() -> None:
     used = {guard.__name__ for _, row in ROWS for guard in row.guards}
     written = {
         name
-        for module in (guards, measure_guards)
+        for module in (guards, measure_guards, extension_guards)
         for name, found in vars(module).items()
         if callable(found) and getattr(found, "__module__", "") == module.__name__ and name[0].islower()
     }

@@ -68,3 +68,16 @@ def test_a_lag_lights_the_level_of_its_rung() -> None:
     )
 
     assert lamp(Policy.model_validate(body), facts).reason == "落后进度 12.5 个百分点（台阶 lag）"
+
+
+def test_a_standstill_lights_on_the_morning_on_which_its_rung_fires_and_not_before() -> None:
+    body = POLICY.model_dump(mode="json", exclude_unset=True)
+    body["rungs"].append({"key": "idle", "trigger": {"on": "no_progress", "days": 30}, "act": "remind",
+                          "audience": ["handler"], "lamp": 2})  # fmt: skip
+    policy, at = Policy.model_validate(body), at_hour(date(2021, 6, 1))
+
+    def after(days: int) -> int | None:
+        facts = LampFacts(at, TaskStage.IN_PROGRESS, (), default_calendar(), days_without_progress=days)
+        return lamp(policy, facts).level
+
+    assert (after(30), after(31)) == (0, 2)

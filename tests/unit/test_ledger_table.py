@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from core.sheet_reading import SheetInvalid, SheetRow
+from tests.unit.source import ROOT
 from workflows.ledger_cells import parse_day, same, unit_names
 from workflows.ledger_columns import BY_KEY, COLUMNS, LAST_PRINTED, PLACES, folded, recognised
 from workflows.ledger_rows import Beside, ratio, words
 from workflows.ledger_table import read_table
 
+PAGE = ROOT / "docs" / "ledger.md"
 TODAY = date(2021, 10, 20)
 
 
@@ -42,6 +44,11 @@ def test_no_word_means_two_columns_and_every_exported_header_is_known() -> None:
     names = [folded(name) for column in COLUMNS for name in (column.header, *column.synonyms)]
     assert len(names) == len(set(names))
     assert [recognised(column.header) for column in COLUMNS] == [column.key for column in COLUMNS]
+
+
+def test_the_document_names_every_column() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [column.header for column in COLUMNS if column.header not in page] == []
 
 
 def test_the_tasks_own_mark_stands_last_and_is_not_printed() -> None:

@@ -169,7 +169,7 @@ def test_somebody_is_said_to_hear_of_the_event_of_each_row(table: Table, row: Ro
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: str(table.subject))
 def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(table: Table) -> None:
-    ends = {"plan": {"issued", "discarded"}, "task": {"withdrawn"}, "report": {"accepted", "discarded"},
+    ends = {"plan": {"discarded"}, "task": {"withdrawn"}, "report": {"accepted", "discarded"},
             "notice": {"declined", "replaced", "withdrawn"}, "handover": {"declined"},
             "rectification": {"withdrawn"}, "look_back": {"holds", "relapsed", "cancelled"},
             "talk": {"declined", "cancelled"}, "talk_party": set(),
@@ -198,12 +198,16 @@ def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() ->
         "task_drafted", "notice_proposed", "notice_unanswered", "talk_proposed", "entry_proposed", "handover_proposed",
         # What an office's closing sets on the calendar, and what its finding of a relapse brings back.
         "look_back_scheduled", "task_reopened", "rectification_reopened",
+        # What waits for a thing that has been reopened by a person.
+        "look_back_cancelled",
         # A bulletin drafted for what a unit came to; persons put it into words, approve and issue it.
         "bulletin_drafted",
         # A notice entered on the server itself; a person puts it in force.
         "calendar_drafted",
         # A further version of the ladder handed in on the server itself; a person publishes it.
         "policy_drafted",
+        # What a person accepted of a plan's further paper reaches the tasks that the offices below assigned.
+        "task_amended",
     }  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def doubts(rows: dict[str, list[Row]]) -> list[str]:
         (mention("市生态局"), None, "ambiguous_unit"),
         (mention("各相关部门", unnamed=True), None, "unnamed_unit"),
         (mention("有关部门"), None, "unnamed_unit"),
-        (mention("省撤并厅"), "gone", "unit_gone"),
+        (mention("省撤并厅"), None, "unit_gone"),
     ],
 )
 def test_a_printed_name_is_a_unit_a_local_list_or_a_doubt(

@@ -8,9 +8,9 @@ import pytest
 
 from core.errors import Invalid
 from models.people import Duty
-from workflows.policies import blanks
 from workflows.policy import DATA, NUMBERS, Policy
 from workflows.policy_files import checked_policy, parsed, read_policy
+from workflows.rule_books import blanks
 from workflows.rungs import Act, OnDate, Proposal
 
 EXAMPLES = sorted((DATA.parents[1] / "examples" / "policies").glob("*.json"))
@@ -190,3 +190,28 @@ def test_broken_json_and_a_field_given_twice_are_refused_with_their_place() -> N
         with pytest.raises(Invalid) as refusal:
             parsed(text)
         assert refusal.value.errors[0]["field"] == place
+
+
+@pytest.mark.parametrize("text", ['{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", '{"version": ' + "9" * 5000 + "}"])
+def test_what_no_reader_can_hold_is_refused_like_any_other_error(text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parsed(text)
+
+    assert refusal.value.errors[0]["field"] == "整份规则"
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read() -> None:
+    assert parsed("\ufeff" + TEXT) == body()
+
+
+@pytest.mark.parametrize("name", [name for name in NUMBERS if name.endswith("_working_days")])
+def test_a_term_that_leads_beyond_the_calendar_is_refused_before_any_task_is_given_it(name: str) -> None:
+    [said] = errors(body() | {name: 10**9})
+
+    assert (said["field"], said["expected"]) == (name, "不大于 250")
+
+
+def test_half_a_character_is_shown_as_what_can_be_printed() -> None:
+    [said] = errors(body() | {"title": "规则\ud800"})
+
+    assert said["value"].encode()

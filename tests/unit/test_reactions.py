@@ -25,6 +25,9 @@ BESIDE_THE_TABLES = {
     "dossier_made",
     "source_step_recorded",
     "office_hours_decreed",
+    "reporting_window_opened",
+    "reporting_window_joined",
+    "reporting_window_ended",
     "ledger_exported",
     "ledger_imported",
 }

@@ -55,6 +55,16 @@ def test_days_deducted_before_are_still_told() -> None:
     assert found.due.explanation.startswith("扣除审核或中止期间 3 个工作日：2020-01-20 + 5 工作日 = 2020-02-04")
 
 
+def test_what_a_date_is_for_and_which_pause_moved_it_stays_before_the_new_sum() -> None:
+    paused = (
+        "扣除不可抗力期间（2020-01-06 至 2020-01-20，洪水） 3 个工作日：2020-01-20 + 5 工作日 = 2020-02-01：春节放假"
+    )
+    found = again(of_working_days(date(2020, 1, 20), 5, paused_days=3, explanation=paused), NEW, on=date(2020, 1, 27))
+    assert found.due.explanation.startswith(
+        "扣除不可抗力期间（2020-01-06 至 2020-01-20，洪水） 3 个工作日：2020-01-20 + 5 工作日 = 2020-02-04"
+    )
+
+
 def test_a_missed_date_that_is_ahead_again_loses_its_mark_and_an_unanswered_notice_does_not() -> None:
     missed = {"missed_at": at_hour(date(2020, 2, 2), 0)}
     late = of_working_days(date(2020, 1, 20), 5, **missed)

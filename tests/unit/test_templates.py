@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from core.ids import new_id
-from notifications.rendering import FOLDER, render
+from notifications.rendering import FOLDER, Text, say
+from notifications.rendering import render as compose
 from tests.telling import AT
 from workflows.reactions import REACTIONS
 
@@ -13,6 +14,10 @@ TEMPLATES = sorted({reaction.template for several in REACTIONS.values() for reac
 
 def head(**more: Any) -> dict[str, Any]:
     return {"id": new_id(), "person_name": "王某", "is_demo": False, "business_at": AT} | more
+
+
+def render(to: dict[str, Any], items: list[dict[str, Any]]) -> Text:
+    return compose(to, [say(row) for row in items])
 
 
 def item(template: str, **more: Any) -> dict[str, Any]:

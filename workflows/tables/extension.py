@@ -11,7 +11,7 @@ from workflows.transitions import Row, Table
 _AUTHORING = ("extension_drafted", "extension_edited", "extension_applied")
 _NOT_ITS_AUTHOR = guards.recused(*_AUTHORING)
 _NOT_ITS_EXAMINER = guards.recused(*_AUTHORING, "extension_examined")
-_TERMS = (terms.date_open, terms.times_left, terms.not_too_long, terms.within_parent)
+_TERMS = (terms.date_open, terms.clock_runs, terms.times_left, terms.not_too_long, terms.within_parent)
 
 EXTENSION = Table(
     SubjectKind.EXTENSION,

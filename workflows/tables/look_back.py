@@ -41,6 +41,6 @@ LOOK_BACK = Table(
             needs=("finding",),
             guards=(guards.recused(*_CLOSERS),),
         ),
-        Row(L.SCHEDULED, "cancel", L.CANCELLED, "look_back_cancelled", APPROVER, needs=("reason",)),
+        Row(L.SCHEDULED, "cancel", L.CANCELLED, "look_back_cancelled", SYSTEM + APPROVER, needs=("reason",)),
     ),
 )

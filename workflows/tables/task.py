@@ -117,6 +117,11 @@ TASK = Table(
         ),
         # The completion date follows an approved extension.
         *(Row(stage, "extend", stage, "task_extended", APPROVER) for stage in (T.ASSIGNED, T.IN_PROGRESS)),
+        # The plan's further paper changed what the task is about, or its date; its office accepted the change.
+        *(
+            Row(stage, "amend", stage, "task_amended", ISSUER + SYSTEM, needs=("reason",))
+            for stage in (T.DRAFTED, T.ASSIGNED, T.RETURN_ASKED, T.IN_PROGRESS, T.SUSPENDED)
+        ),
         # A look-back that finds a relapse reopens what was closed.
         Row(T.CLOSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER + SYSTEM, needs=("reason", "due_on")),
         Row(T.EXCUSED, "reopen", T.IN_PROGRESS, "task_reopened", ISSUER, needs=("reason", "due_on")),

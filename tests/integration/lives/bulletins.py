@@ -12,13 +12,15 @@ from core.clock import day_of
 from core.ids import new_id
 from models.bulletin_views import BulletinContent, BulletinDraft
 from models.calls import Call
+from models.entries import EntryStage
 from models.entry_views import EntryDraft
 from models.objection_views import Objectionable, ObjectionContent, ObjectionDraft
 from queries.sql import row, rows
+from tests.integration.lives.extending import completion, extend
 from tests.integration.lives.invariants import check_chain
 from tests.integration.lives.walking import Walk
 from workflows import bulletins, entries, objection_decisions, objections, replay
-from workflows.tables import Row, Table
+from workflows.tables import ENTRY, Row, Table
 
 KINDS = ("bulletin", "bulletin_copy", "entry", "objection")
 REASON = {"reason": "情况有变"}
@@ -47,6 +49,8 @@ class BulletinWalk(Walk):
         kind = table.subject.value
         if action == "revoke" and kind in ("bulletin", "entry"):
             return self.objected(Objectionable(kind), who)
+        if action == "take_back":
+            return extend(self, who) and self.stage(ENTRY) == EntryStage.REVERSED
         if kind == "bulletin_copy":
             command: Command = (bulletins.withdraw_bulletin, REASON)
             if action == "sign_for":
@@ -102,7 +106,9 @@ class BulletinWalk(Walk):
         units = self.province.units
         given = {"office_id": units["office"], "unit_id": units["housing"], "kind": "score", "amount": "-1.00"}
         words = {"rule": "两次督办", "basis": "某文", "reason": "两次督办", "year": 2021}
-        draft = EntryDraft.model_validate(given | words)
+        date = completion(self.session, self.task_id)
+        cause = {"from_kind": "deadline", "from_id": date["id"]} if date else {}
+        draft = EntryDraft.model_validate(given | words | cause)
         self._make("entry", who, lambda call: entries.propose_entry(self.session, call=call, draft=draft))
 
     def draft_objection(self, who: str = "housing.handler") -> None:

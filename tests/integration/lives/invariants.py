@@ -17,7 +17,18 @@ from queries.sql import rows
 from workflows import dossier, replay
 from workflows.tables import TABLES, Relation, Row
 
-ON_A_TASK = ("report", "notice", "talk", "talk_party", "rectification", "look_back", "objection", "handover", "entry")
+ON_A_TASK = (
+    "report",
+    "notice",
+    "talk",
+    "talk_party",
+    "rectification",
+    "look_back",
+    "objection",
+    "handover",
+    "entry",
+    "extension",
+)
 _LIVE = "SELECT id, stage, version FROM task WHERE id = %(id)s" + "".join(
     f" UNION ALL SELECT id, stage, version FROM {table} WHERE task_id = %(id)s" for table in ON_A_TASK
 )

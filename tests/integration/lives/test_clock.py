@@ -64,6 +64,30 @@ def test_after_three_days_without_any_process_the_start_alone_repairs(own_provin
     assert messages(own_province, "housing") == [*before, 1]
 
 
+def test_what_is_past_its_usefulness_after_a_long_stop_is_on_record_as_skipped_with_the_reason(
+    own_province: Province,
+) -> None:
+    task_id = own_province.signed("housing", "2")
+    tick(own_province, on(3, 4))
+    before = messages(own_province, "housing")
+
+    # Completion was due on 30 September; nothing ran until December.
+    tick(own_province, on(12, 1))
+
+    found = own_province.rows(
+        "SELECT f.rung, f.skipped_reason, f.event_id IS NULL AS untold FROM firing f JOIN deadline d "
+        "ON d.id = f.subject_id WHERE d.task_id = %(id)s AND d.kind = 'completion' ORDER BY f.due_at", id=task_id,
+    )  # fmt: skip
+    skipped = {entry["rung"]: entry["skipped_reason"] for entry in found if entry["skipped_reason"]}
+    # The mark and the latest proposal never lose their use; what they have overtaken or what is too old does.
+    assert [entry["rung"] for entry in found if not entry["skipped_reason"]] == ["overdue-closing", "red+10"]
+    assert skipped.keys() == {"due-7", "due-3", "due-1", "yellow+5", "climb+10"}
+    assert skipped["yellow+5"] == "补跑时已被后一台阶 red+10 取代"
+    assert "超过该台阶的时效 30 天" in skipped["climb+10"]
+    assert all(entry["untold"] for entry in found if entry["skipped_reason"])
+    assert messages(own_province, "housing") == [*before, 2]  # of both marks, after three quarters of a year
+
+
 def test_a_period_begun_while_nothing_ran_is_opened_once_and_told_once(own_province: Province) -> None:
     task_id = own_province.signed("ecology")
 
@@ -78,6 +102,8 @@ def test_a_period_begun_while_nothing_ran_is_opened_once_and_told_once(own_provi
         ("report", "2021-03", 1), ("report", "2021-04", 1), ("report", "2021-05", 1),
     ]  # fmt: skip
     assert all(entry["due_on"] == entry["original_on"] for entry in found)
+    # What several jobs of one tick wrote is told together: one message of what is urgent, one of what is not.
+    assert len(messages(own_province, "ecology")) == 2
 
 
 def test_a_second_scheduler_at_the_same_moment_changes_nothing(own_province: Province) -> None:
@@ -120,11 +146,12 @@ def test_a_run_that_died_half_way_is_taken_up_under_its_own_cause(own_province: 
     run = own_province.run(schedule_queries.begin, run_id=new_id(), job="sweep_deadlines", period="died", at=at)
     own_province.run(sweep_batch, at=at, cause_event_id=run["id"], limit=3)
     relay_due(own_province.engine)
-    assert own_province.one("SELECT count(*) FROM message_item WHERE message_id IS NULL")["count"] > 0  # held back
+    waiting = "SELECT count(*) FROM event_to_relay WHERE NOT held"
+    assert own_province.one(waiting)["count"] > 0  # held back
 
     tick(own_province, on(3, 8, 9, 5))
 
-    assert own_province.one("SELECT count(*) FROM message_item WHERE message_id IS NULL")["count"] == 0
+    assert own_province.one(waiting)["count"] == 0
     causes = own_province.rows("SELECT DISTINCT cause_event_id FROM event WHERE kind LIKE 'deadline_%%'")
     assert [entry["cause_event_id"] for entry in causes] == [run["id"]]
     assert set(fired(own_province).values()) == {1}

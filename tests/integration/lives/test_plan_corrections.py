@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import Invalid
 from core.ids import new_id
-from queries import plan_readings, plans
+from queries import ledger, plan_readings, plans
 from tests.integration.lives.drafting import correct, corrections, item, kinds, open_findings, unit
 from tests.province import Province
 
@@ -149,3 +149,29 @@ def test_a_change_that_cannot_be_made_is_named_and_nothing_is_changed(province: 
         assert [error["field"] for error in refusal.value.errors] == [f"changes[1].{field}"], wrong
     assert item(province, plan_id, "2")["title"] == "修复河道"
     assert corrections(province, plan_id) == []
+
+
+def test_taking_an_entry_out_and_back_in_one_act_does_not_settle_its_doubts(province: Province, plan_id: UUID) -> None:
+    before, first = kinds(province, plan_id), str(item(province, plan_id, "1")["id"])
+
+    with pytest.raises(Invalid) as refused:
+        correct(
+            province,
+            plan_id,
+            {"change": "item_removed", "item_id": first},
+            {"change": "item_restored", "item_id": first},
+        )
+
+    assert [error["field"] for error in refused.value.errors] == ["changes[1].item_id"]
+    assert kinds(province, plan_id) == before
+
+
+def test_a_unit_that_was_taken_out_stands_in_no_ledger(province: Province, plan_id: UUID) -> None:
+    correct(
+        province,
+        plan_id,
+        {"change": "unit_removed", "item_unit_id": str(unit(province, plan_id, "省财税厅")["id"])},
+    )
+
+    first = item(province, plan_id, "1")["id"]
+    assert province.run(ledger.printed_units, [first])[first]["participants"] == "省环境厅"

@@ -10,7 +10,7 @@ import pytest
 from core.errors import AppError, Forbidden, Invalid, NotFound, Recused, Refused, WrongStage
 from models.plan_changes import PlanCorrections
 from queries import plan_readings
-from tests.integration.lives.drafting import AT, accept, correct, item
+from tests.integration.lives.drafting import AT, accept, correct, item, open_findings
 from tests.plan_papers import paper
 from tests.province import Province
 from workflows.plan_corrections import Settled, correct_plan
@@ -41,6 +41,9 @@ def test_what_a_plan_cannot_be_without_is_filled_in_and_not_accepted(province: P
     with pytest.raises(Invalid) as refusal:
         accept(province, plan_id, "head_missing")
     assert len(refusal.value.errors) == 1
+    missing = [str(finding["id"]) for finding in open_findings(province, plan_id) if finding["code"] == "issued_on"]
+    with pytest.raises(Invalid, match="更正有误"):
+        correct(province, plan_id, {"change": "head_edited", "title": "另一名称"}, settles=missing)
     correct(province, plan_id, {"change": "head_edited", "issued_on": "2021-03-01"})
     accept(province, plan_id)
     province.run(issue_plan, call=province.call("office.issuer", AT), plan_id=plan_id)
@@ -66,6 +69,22 @@ def test_whoever_settled_any_of_it_does_not_issue_it(
     with pytest.raises(Recused):
         province.run(issue_plan, call=province.call("office.issuer", AT), plan_id=plan_id)
     assert province.run(issue_plan, call=province.call("office.issuer.2", AT), plan_id=plan_id).stage == "issued"
+
+
+def test_the_record_names_every_doubt_that_an_act_settled(province: Province, plan_id: UUID) -> None:
+    first = str(item(province, plan_id, "1")["id"])
+    about_first = [str(finding["id"]) for finding in open_findings(province, plan_id) if finding["no"] == "1"]
+
+    correct(province, plan_id, {"change": "item_removed", "item_id": first})
+    correct(province, plan_id, {"change": "item_restored", "item_id": first})
+    everything = sorted(str(finding["id"]) for finding in open_findings(province, plan_id))
+    accept(province, plan_id)
+
+    told = province.rows(
+        "SELECT data->'finding_ids' AS ids FROM event WHERE subject_id = %(id)s AND data ? 'finding_ids' ORDER BY id",
+        id=plan_id,
+    )
+    assert [entry["ids"] for entry in told] == [sorted(about_first), [], everything]
 
 
 def test_an_issued_plan_is_not_corrected(province: Province, plan_id: UUID) -> None:
@@ -97,7 +116,13 @@ def test_a_draft_is_nobody_elses_and_an_issued_plans_making_stays_the_offices(
 
 def test_the_preview_shows_days_off_units_without_people_and_what_is_open(province: Province, plan_id: UUID) -> None:
     third = item(province, plan_id, "3")
-    correct(province, plan_id, {"change": "item_edited", "item_id": str(third["id"]), "due_on": "2021-10-02"})
+    second = item(province, plan_id, "2")
+    correct(
+        province,
+        plan_id,
+        {"change": "item_edited", "item_id": str(third["id"]), "due_on": "2021-10-02"},
+        {"change": "item_edited", "item_id": str(second["id"]), "due_on": "2035-06-29"},
+    )
     province.rows("UPDATE post SET to_on = '2021-01-01' WHERE unit_id = %(unit)s", unit=province.units["ecology"])
 
     seen = province.run(preview_issue, call=province.call("office.issuer", AT), plan_id=plan_id)
@@ -105,17 +130,18 @@ def test_the_preview_shows_days_off_units_without_people_and_what_is_open(provin
     assert [(day["due_on"], day["items"]) for day in seen.dates] == [
         (date(2021, 9, 30), 1),
         (date(2021, 10, 2), 1),
-        (date(2021, 12, 31), 2),
+        (date(2021, 12, 31), 1),
+        (date(2035, 6, 29), 1),
     ]
     assert [(day["due_on"], day["counts_on"]) for day in seen.rest_days] == [(date(2021, 10, 2), date(2021, 10, 8))]
     assert [unit["name"] for unit in seen.without_contact] == ["省环境厅"]
-    assert (seen.corrections, len(seen.open_findings)) == (1, 4)
-    assert seen.provisional == []
+    assert (seen.corrections, len(seen.open_findings)) == (2, 4)
+    assert seen.provisional == [date(2035, 6, 29)]
     assert (seen.tasks, seen.local_units) == (1 + 6 + 1 + 1, 6)
 
 
 @pytest.mark.parametrize("table", ["plan_reading", "plan_correction"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET plan_id = plan_id", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET plan_id = plan_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_was_read_and_what_was_made_of_it_is_written_once(
     province: Province, plan_id: UUID, table: str, statement: str
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import Forbidden, Invalid, WrongStage
 from plans.ledger import ReportCycle
-from plans.reading import DocumentFacts
+from plans.reading import DocumentFacts, Flag
 from queries import plan_readings, plans
 from queries.sql import Row
 from tests.plan_papers import NUMBER, TEXT, paper, reading
@@ -134,16 +134,16 @@ def test_a_discarded_draft_frees_its_number_and_its_file(province: Province) -> 
 
 
 def test_what_the_head_does_not_say_must_be_filled_in(province: Province) -> None:
-    bare = paper(reading=reading(document=DocumentFacts(title="某方案")))
+    flag = Flag(code="head", reason="文件没有写明或没有读到：发文字号、发文机关、成文日期", span=(0, 0))
+    bare = paper(reading=reading(document=DocumentFacts(title="某方案"), flags=(flag,)))
 
     made = imported(province, read=bare)
 
     found = province.run(plan_readings.findings, made.subject_id)
-    assert {finding["code"] for finding in found if finding["kind"] == "head_missing"} == {
-        "number",
-        "issuer",
-        "issued_on",
-    }
+    about_the_head = [finding for finding in found if finding["item_id"] is None]
+    assert {finding["code"]: finding["kind"] for finding in about_the_head} == dict.fromkeys(
+        ("number", "issuer", "issued_on"), "head_missing"
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,10 @@ def issued(province: Province, *, month: int = 3) -> UUID:
         "TRUNCATE paper CASCADE",
         "UPDATE paper_withdrawal SET withdrawn_at = now()",
         "DELETE FROM paper_withdrawal",
+        "UPDATE rule_set SET body = '{}'",
+        "UPDATE rule_set SET from_on = '2020-01-02'",
+        "DELETE FROM rule_set",
+        "UPDATE firing SET rung = 'x'",
     ],
 )
 def test_the_database_itself_refuses_to_change_the_record_and_issued_papers(province: Province, statement: str) -> None:

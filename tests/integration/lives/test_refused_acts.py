@@ -122,7 +122,17 @@ def test_an_office_assigns_nothing_outside_its_designation(province: Province) -
         )
 
 
-@pytest.mark.parametrize(("title", "secret"), [("秘密工作部门座谈", False), ("密级：机密", True), ("（秘密）", True)])
+@pytest.mark.parametrize(
+    ("title", "secret"),
+    [
+        ("秘密工作部门座谈", False),
+        ("保护商业秘密，整改隐患", False),
+        ("密级：机密", True),
+        ("（秘密）", True),
+        ("机\u3000密", True),
+        ("特急 机密★1年", True),
+    ],
+)
 def test_a_mark_of_secrecy_is_told_from_the_word(province: Province, title: str, secret: bool) -> None:
     call = province.call("office.clerk", on(3, 4))
     if secret:
@@ -139,6 +149,21 @@ def test_a_notice_marked_classified_is_refused(province: Province) -> None:
         province.run(
             notices.propose_notice, call=province.call("office.clerk", on(3, 5)), task_id=task_id, content=content
         )
+
+
+def test_a_plan_with_a_classified_matter_is_refused_as_a_whole(province: Province) -> None:
+    body = small_ledger().model_dump(mode="json") | {"number": "测政办发〔2021〕8号"}
+    body["parts"][0]["items"][1]["title"] = "秘密★整治扬尘"
+
+    with pytest.raises(Invalid, match="涉密") as refused:
+        province.run(
+            plans.draft_plan,
+            call=province.call("office.clerk", on(3, 4)),
+            ledger=LedgerPlan.model_validate(body, strict=False),
+            office_id=province.units["office"],
+        )
+
+    assert refused.value.errors[0]["field"] == "parts[0].items[1].title"
 
 
 def test_a_plan_with_a_unit_nobody_knows_is_refused_as_a_whole(province: Province) -> None:

@@ -18,6 +18,8 @@ from models.reports import MilestoneDraft, ReportContent, ReportCreate, ReportKi
 from queries import schedule as schedule_queries
 from queries import tasks as task_queries
 from queries.sql import row, rows
+from tests.integration.lives.amending import amend
+from tests.integration.lives.extending import extend
 from tests.integration.lives.objecting import object_to
 from tests.province import Province, attachment
 from workflows import closing, notices, reports, reviews, tasks
@@ -104,6 +106,10 @@ class Walk:
             return self.send(papers[action], who)
         if action == "reassign":
             return self._reassign(who)
+        if action == "extend":
+            return extend(self, who)
+        if action == "amend":
+            return amend(self, who)
         plan_id = self.province.plan_id
         simple: dict[str, Callable[[Call], Any]] = {
             "assign": lambda call: tasks.assign_drafts(self.session, call=call, plan_id=plan_id, task_ids=[task_id]),

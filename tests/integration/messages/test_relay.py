@@ -2,12 +2,14 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+from alembic import command
+
 from core.database import unit_of_work
 from core.ids import new_id
 from models.people import Duty
 from notifications import planner
 from queries import messages
-from tests import telling
+from tests import databases, telling
 from tests.telling import World
 from workflows import actors
 from workflows.reactions import REACTIONS
@@ -71,6 +73,23 @@ def test_a_rung_narrows_its_audience_and_never_reaches_a_principal_leader(world:
         world.person(Duty.LIAISON),
         world.person(Duty.DEPUTY_LEADER),
     }
+
+
+def test_a_rung_that_names_its_basis_reaches_the_principal_leader(world: World) -> None:
+    listed = {"audience": [Duty.PRINCIPAL_LEADER], "principal_leader_basis": "某办发〔2021〕3号第五条"}
+    world.tell("deadline_urged", data=listed)
+
+    relay_due(world.engine)
+
+    assert {person for person, _ in told_people(world)} == {world.person(Duty.PRINCIPAL_LEADER)}
+
+
+def test_a_rung_may_make_its_message_urgent_or_not(world: World) -> None:
+    world.tell("deadline_reminded", data={"audience": [Duty.LIAISON], "urgency": "urgent"})
+
+    relay_due(world.engine)
+
+    assert {urgency for (urgency,) in world.rows("SELECT urgency FROM message_item")} == {"urgent"}
 
 
 def test_a_paper_issued_by_a_person_reaches_the_principal_leader(world: World) -> None:
@@ -153,6 +172,25 @@ def test_a_relay_that_died_between_its_transactions_is_finished_by_the_next(worl
     assert messages_by_channel(world) == {"inbox": 2, "email": 2}
     assert not actors.sweep_unrelayed(world.engine)
     assert actors.sweep_undelivered(world.engine) == {"email"}
+
+
+def test_what_a_relay_of_the_former_version_had_not_gathered_is_told_after_the_upgrade(
+    world: World, fresh_database: str
+) -> None:
+    world.tell("task_assigned", count=3, cause=world.tell("plan_issued"))
+    with unit_of_work(world.engine) as session:
+        planner.plan(session, reactions=REACTIONS, limit=1000)
+    with world.engine.connect() as connection:
+        command.downgrade(databases.alembic_config(connection), "0008")
+    ungathered = world.rows("SELECT count(*) FROM message_item WHERE message_id IS NULL")
+
+    databases.migrate(fresh_database)
+    relay_due(world.engine)
+
+    assert ungathered == [(12,)]
+    assert world.rows("SELECT channel, item_count FROM message ORDER BY 1") == [
+        ("email", 3), ("email", 3), ("inbox", 3), ("inbox", 3),
+    ]  # fmt: skip
 
 
 def test_an_inbox_is_read_by_pages_and_only_by_its_owner(world: World) -> None:

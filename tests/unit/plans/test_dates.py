@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from plans.dates import due_on, read_dates
+from plans.dates import due_on, read_dates, stated_dates
 from tests.unit.plans.passages import passage_of
 
 
@@ -92,3 +92,26 @@ def test_an_impossible_day_stays_open() -> None:
 )
 def test_a_phrase_alone_gives_its_day(phrase: str, on: dt.date | None) -> None:
     assert due_on(phrase, year=2021) == on
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023年6月", [("2023年6月", "2023-06-30")]),
+        ("2023年6月和12月", [("2023年6月", "2023-06-30"), ("12月", "2023-12-31")]),
+        ("2023.6.30前", [("2023.6.30前", "2023-06-30")]),
+        ("2023/9", [("2023/9", "2023-09-30")]),
+        ("2023年6-12月", [("2023年6-12月", "2023-12-31")]),
+        ("2020年底", [("2020年底", "2020-12-31")]),
+        (" 立行立改 ", [("立行立改", None)]),
+        ("印发后30日内", [("印发后30日内", None)]),
+        ("", []),
+    ],
+)
+def test_behind_a_label_every_date_is_a_deadline(text: str, expected: list[tuple[str, str | None]]) -> None:
+    found = stated_dates(passage_of(text), year=2021)
+    assert [(one.text, one.on.isoformat() if one.on else None) for one in found] == expected
+
+
+def test_a_version_in_running_text_is_no_date() -> None:
+    assert dates("升级到2021.3版本，2021.6.30前完成") == [("2021.6.30前", "2021-06-30")]

@@ -45,6 +45,14 @@ def test_an_aim_names_what_it_measures_with_its_phrase_and_place() -> None:
     assert text[slice(*target.span)] == target.text
 
 
+def test_a_year_between_the_indicator_and_its_change_dates_the_aim() -> None:
+    found = read("事故死亡人数2034年下降5%，2035年下降8%").targets
+    assert [(one.indicator, str(one.due_on)) for one in found] == [
+        ("事故死亡人数下降", "2034-12-31"),
+        ("事故死亡人数下降", "2035-12-31"),
+    ]
+
+
 def test_regions_of_one_sentence_share_the_indicator() -> None:
     first, second = read("甲市、乙市等重点城市重型车抽检率达到70%，其他城市达到45%以上。").targets
     assert (first.scope, first.indicator, value(first)) == ("甲市、乙市等重点城市", "重型车抽检率", 70)
@@ -170,6 +178,23 @@ def test_a_fraction_is_turned_into_a_percentage_and_said_to_be() -> None:
     assert [(str(one.value), one.unit) for one in found.targets] == [("66.67", "%")]
     assert [flag.code for flag in found.flags] == ["target-fraction"]
     assert read("四分之三以上的乡镇建成中转站").flags == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("企业数量翻一番", "翻一番"), ("床人比不低于1:1.6", "不低于1:1.6"), ("参与率超过半数以上", "超过半数以上")],
+)
+def test_an_amount_without_a_figure_is_flagged(text: str, words: str) -> None:
+    (flag,) = read(text).flags
+    assert (flag.code, text[slice(*flag.span)]) == ("target-unread", words)
+
+
+def test_a_range_is_flagged_as_read_into_two() -> None:
+    assert [flag.code for flag in read("建设30-50个零碳车间").flags] == ["target-range"]
+
+
+def test_the_limit_of_scope_before_a_number_belongs_to_its_indicator() -> None:
+    assert only("存栏150头以上的规模化牧场占比提高到90%").indicator == "存栏150头以上的规模化牧场占比"
 
 
 def test_a_limit_of_scope_keeps_its_value_and_place() -> None:

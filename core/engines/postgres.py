@@ -37,7 +37,7 @@ OPTIONS = {
     "log_parameter_max_length_on_error": "0",
     "idle_in_transaction_session_timeout": "60s",
     # Drained queues bloat: vacuum small tables early and large ones in small steps.
-    "autovacuum_naptime": "15s",
+    "autovacuum_naptime": "5s",
     "autovacuum_vacuum_scale_factor": "0.05",
     "autovacuum_analyze_scale_factor": "0.05",
     "autovacuum_vacuum_insert_scale_factor": "0.1",

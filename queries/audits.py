@@ -87,8 +87,10 @@ QUESTIONS: Mapping[str, str] = {
 }
 AT_REST: Mapping[str, str] = {
     "没有尚未转发的事件": "SELECT event_id AS id, '仍在待转发队列' AS words FROM event_to_relay",
-    "没有尚未归并的告知": "SELECT event_id AS id, '告知 ' || person_id || ' 未归并' AS words FROM message_item "
-    "WHERE message_id IS NULL",
+    "每条消息已封口，所载告知一条不少": """
+        SELECT m.id, '载明 ' || m.item_count || ' 项，实有 ' || count(i.message_id) || ' 项' AS words
+        FROM message m LEFT JOIN message_item i ON i.message_id = m.id
+        GROUP BY m.id HAVING m.item_count = 0 OR m.item_count <> count(i.message_id)""",
     "消息全部送达": "SELECT id, '状态 ' || state || coalesce('，' || error, '') AS words FROM message "
     "WHERE state <> 'sent'",
 }

@@ -75,6 +75,7 @@ TAMPERED = {
     "待签收的任务都有签收时限": "UPDATE deadline SET cancelled_at = now() WHERE kind = 'sign_for'",
     "每月报送的任务逐月各有一个时限": "UPDATE deadline SET period = '2020-01' WHERE kind = 'report'",
     "当日没有岗位的人不收到消息": "UPDATE post SET to_on = '2021-09-30'",
+    "每条消息已封口，所载告知一条不少": "UPDATE message SET item_count = item_count + 1",
     "由事件记录可重建全部环节和时限": "UPDATE deadline SET paused_days = 1",
 }
 

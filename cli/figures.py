@@ -39,28 +39,28 @@ def read_figures(
     for row in rows[1:]:
         if not any(cell.strip() for cell in row.cells):
             continue
-        values = {}
-        for key in names:
-            number = (
-                _number(row.cells[places[key]], row.number, names[key][0], key in needed, errors)
-                if key in places
-                else None
-            )
-            if number is not None:
-                values[key] = number
+        values = {
+            key: _number(row.cells[places[key]], row.number, words[0], key in needed, errors)
+            for key, words in names.items()
+            if key in places
+        }
         found.append(
             Figures(
                 row.number,
                 row.cells[places[PLACE]].strip(),
                 {name: row.cells[places[name]].strip() for name in texts if name in places},
-                values,
+                {key: value for key, value in values.items() if value is not None},
             )
         )
+    _refuse(file, errors)
+    return found
+
+
+def _refuse(file: Path, errors: list[dict[str, str]]) -> None:
     if errors:
         shown = "；".join(f"{one['field']}“{one['value']}”应为{one['expected']}" for one in errors[:MOST_SHOWN])
         more = f"；等共 {len(errors)} 处" if len(errors) > MOST_SHOWN else ""
         raise Invalid(f"{file.name} 有 {len(errors)} 处有误，未作计算：{shown}{more}", errors=errors)
-    return found
 
 
 def _columns(

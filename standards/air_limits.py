@@ -66,7 +66,11 @@ LIMITS = {
 
 def limits_on(day: date) -> Limits:
     """Return the limits in force on a day: 2012 to 2026-02-28, the transition to 2030-12-31, then the final ones."""
-    return max((one for one in LIMITS.values() if one.from_on <= day), key=lambda one: one.from_on, default=_first())
+    return max(
+        (one for one in LIMITS.values() if one.from_on <= day),
+        key=lambda one: one.from_on,
+        default=LIMITS[Edition.Y2012],
+    )
 
 
 def limits_of(edition: str) -> Limits:
@@ -75,7 +79,3 @@ def limits_of(edition: str) -> Limits:
         known = "、".join(Edition)
         raise Invalid(errors=[{"field": "limits", "value": edition, "expected": f"{known} 之一"}])
     return LIMITS[Edition(edition)]
-
-
-def _first() -> Limits:
-    return LIMITS[Edition.Y2012]

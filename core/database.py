@@ -47,8 +47,13 @@ def make_engine(database_url: str, *, pool_size: int = 5) -> sa.Engine:
 def unit_of_work(engine: sa.Engine, *, wake_relay: Callable[[], None] = lambda: wake(*RELAY)) -> Iterator[Session]:
     """Open one explicit transaction; commit at the end, then wake the relay if an event was written."""
     with _database_errors(lambda: engine.dispose(close=False)), Session(engine, expire_on_commit=False) as session:
-        yield session
-        session.commit()
+        try:
+            yield session
+            session.commit()
+        except BaseException as error:
+            if not isinstance(error, Exception):  # broken off: its statement may still run, so nothing is rolled back
+                session.invalidate()
+            raise
         if session.info.pop("wake_relay", False):
             wake_relay()
 

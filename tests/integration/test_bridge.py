@@ -70,14 +70,19 @@ async def test_endless_deadlocks_come_to_light(run: Run) -> None:
     assert await run(count, "a") == 0
 
 
-async def test_a_cancelled_request_gives_its_connection_back_unused(database: AsyncDatabase) -> None:
+@pytest.mark.parametrize("answers", [True, False], ids=["the_server_answers", "the_server_is_silent"])
+async def test_a_cancelled_request_leaves_nothing_and_no_connection(database: AsyncDatabase, answers: bool) -> None:
     # given a request that waits inside its transaction
     begun = asyncio.Event()
 
     def slow(session: Session) -> None:
         leave(session, "a", failures=[])
         begun.set()
-        rows(session, "SELECT pg_sleep(60)")
+        try:
+            rows(session, "SELECT pg_sleep(60)")
+        finally:
+            if not answers:  # the driver gives such a connection up
+                session.connection().connection.driver_connection.pgconn.finish()  # type: ignore[union-attr]
 
     waiting = asyncio.create_task(database.run(slow))
     await begun.wait()

@@ -15,6 +15,24 @@ class Channel(StrEnum):
 
     INBOX = "inbox"
     EMAIL = "email"
+    SMS = "sms"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    WEBHOOK = "webhook"
+    APPRISE = "apprise"
+
+
+CHANNEL_NAMES = {
+    Channel.INBOX: "站内信",
+    Channel.EMAIL: "电子邮件",
+    Channel.SMS: "短信",
+    Channel.WECOM: "企业微信群机器人",
+    Channel.DINGTALK: "钉钉群机器人",
+    Channel.FEISHU: "飞书群机器人",
+    Channel.WEBHOOK: "系统推送",
+    Channel.APPRISE: "其他通道",
+}
 
 
 class Urgency(StrEnum):
@@ -25,13 +43,18 @@ class Urgency(StrEnum):
 
 
 class MessageState(StrEnum):
-    """已受理 / 发送中 / 待重试 / 已发送 / 未知 / 死信; reading exists only in the inbox."""
+    """已受理 / 发送中 / 待重试 / 已发送 / 已送达 / 未知 / 失败 / 死信; reading and signing exist only in the system.
+
+    Failed: the other side said for certain that it did not arrive. Dead: given up here, to be replayed by a person.
+    """
 
     ACCEPTED = "accepted"
     SENDING = "sending"
     RETRY = "retry"
     SENT = "sent"
+    DELIVERED = "delivered"
     UNKNOWN = "unknown"
+    FAILED = "failed"
     DEAD = "dead"
 
 
@@ -40,23 +63,37 @@ MESSAGE_STATE_NAMES = {
     MessageState.SENDING: "发送中",
     MessageState.RETRY: "待重试",
     MessageState.SENT: "已发送",
+    MessageState.DELIVERED: "已送达",
     MessageState.UNKNOWN: "未知",
+    MessageState.FAILED: "失败",
     MessageState.DEAD: "死信",
 }
 
 
 class MessageItem(Record, table=True):
-    """One event told to one person by one channel, once: the unique key is what makes repeats impossible."""
+    """One event told to one person by one channel, or to one endpoint, once: the unique keys make repeats impossible.
+
+    `why` is empty for whom the rule names; `substitute`, `next_channel` or `next_person` where it went further.
+    """
 
     __tablename__ = "message_item"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "person_id", "channel"),
+        Index(
+            "uq_message_item_endpoint",
+            "event_id",
+            "endpoint_id",
+            unique=True,
+            postgresql_where=sa.text("endpoint_id IS NOT NULL"),
+        ),
         Index(None, "message_id"),
     )
 
     event_id: UUID
     group_id: UUID
-    person_id: UUID = Field(foreign_key="person.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    endpoint_id: UUID | None = Field(default=None, foreign_key="endpoint.id")
+    why: str | None = Field(default=None, max_length=40)
     post_id: UUID | None = None
     channel: Channel = Field(sa_type=enum_type(Channel))
     template: str = Field(max_length=60)
@@ -65,12 +102,22 @@ class MessageItem(Record, table=True):
 
 
 class Message(Record, table=True):
-    """What is sent: gathered items for one person on one channel, kept as it was sent.
+    """What is sent: gathered items for one person on one channel, or for one endpoint, kept as it was sent.
 
-    While the relay adds to it, it is open and `item_count` is 0.
+    While the relay adds to it, it is open and `item_count` is 0. What can wait stays open until `ready_at`, in business
+    time; `held_reason` says why it is later than it would have been.
     """
 
     __table_args__ = (
+        sa.CheckConstraint("(person_id IS NULL) <> (endpoint_id IS NULL)", name="one_receiver"),
+        Index("ix_message_provider_ref", "provider_ref", postgresql_where=sa.text("provider_ref IS NOT NULL")),
+        Index(
+            "uq_message_open_endpoint",
+            "endpoint_id",
+            "urgency",
+            unique=True,
+            postgresql_where=sa.text("item_count = 0 AND endpoint_id IS NOT NULL"),
+        ),
         Index(
             "ix_message_due",
             "channel",
@@ -89,13 +136,19 @@ class Message(Record, table=True):
         ),
     )
 
-    person_id: UUID = Field(foreign_key="person.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    endpoint_id: UUID | None = Field(default=None, foreign_key="endpoint.id")
     channel: Channel = Field(sa_type=enum_type(Channel))
     urgency: Urgency = Field(sa_type=enum_type(Urgency))
+    ready_at: datetime | None = None
+    held_reason: str | None = Field(default=None, max_length=40)
     address: str | None = Field(default=None, max_length=200)
     item_count: int
     subject: str | None = Field(default=None, max_length=400)
     body: str | None = None
+    html: str | None = None
+    text_version: str | None = Field(default=None, max_length=40)
+    """Which version of the templates wrote it."""
     state: MessageState = Field(default=MessageState.ACCEPTED, sa_type=enum_type(MessageState))
     attempts: int = 0
     next_attempt_at: datetime | None = None
@@ -103,7 +156,10 @@ class Message(Record, table=True):
     created_at: datetime
     business_at: datetime
     sent_at: datetime | None = None
+    delivered_at: datetime | None = None
     read_at: datetime | None = None
+    provider: str | None = Field(default=None, max_length=40)
+    provider_ref: str | None = Field(default=None, max_length=120)
     error: str | None = Field(default=None, max_length=1000)
 
 
@@ -118,4 +174,21 @@ class DeliveryAttempt(Record, table=True):
     started_at: datetime
     ended_at: datetime | None = None
     outcome: str | None = Field(default=None, max_length=32)
+    provider: str | None = Field(default=None, max_length=40)
     detail: str | None = Field(default=None, max_length=1000)
+
+
+class ProviderReceipt(Record, table=True):
+    """What a provider said later of a message it had taken; the same word twice is kept once."""
+
+    __tablename__ = "provider_receipt"
+    __table_args__ = (sa.UniqueConstraint("provider", "provider_ref", "state", "code"),)
+
+    channel: Channel = Field(sa_type=enum_type(Channel))
+    provider: str = Field(max_length=40)
+    provider_ref: str = Field(max_length=120)
+    message_id: UUID | None = Field(default=None, foreign_key="message.id", index=True)
+    state: MessageState = Field(sa_type=enum_type(MessageState))
+    code: str = Field(default="", max_length=60)
+    detail: str | None = Field(default=None, max_length=1000)
+    received_at: datetime

@@ -1,0 +1,31 @@
+"""Where messages go that no person's address receives: group robots of a unit, and other systems (webhooks)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from models.base import Record, enum_type
+from models.messages import Channel
+
+
+class Endpoint(Record, table=True):
+    """One address of one unit on one channel; it is told what its unit is told, narrowed to `kinds` where given.
+
+    Secrets are kept sealed; while one is being replaced the former stays valid until its own end.
+    """
+
+    unit_id: UUID = Field(foreign_key="unit.id", index=True)
+    channel: Channel = Field(sa_type=enum_type(Channel))
+    name: str = Field(max_length=120)
+    url: str = Field(max_length=1000)
+    secrets: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
+    kinds: list[str] = Field(default_factory=list, sa_type=JSONB)
+    version: int = 1
+    created_by: UUID | None = None
+    created_at: datetime
+    failing_since: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str | None = Field(default=None, max_length=200)

@@ -30,6 +30,7 @@ _TABLE = {
     SubjectKind.EXTENSION: "extension",
     SubjectKind.CALENDAR_DRAFT: "calendar_draft",
     SubjectKind.POLICY_DRAFT: "policy_draft",
+    SubjectKind.RANKING: "ranking",
 }
 
 

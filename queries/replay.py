@@ -90,6 +90,7 @@ _LIVE = " UNION ALL ".join(
         "extension",
         "calendar_draft",
         "policy_draft",
+        "ranking",
     )
 )
 

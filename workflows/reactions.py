@@ -220,6 +220,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "policy_discarded": (),
     "deadline_redated": (_ordinary(BY_RUNG, "deadline_redated"), _ordinary(BY_RUNG_IN_OFFICE, "deadline_redated")),
     "deadline_settled": (),
+    # Rankings: the first is no news before its bulletin; a revision may touch what was published.
+    "ranking_reckoned": (),
+    "ranking_published": (),
+    "ranking_revised": (_ordinary(OFFICE, "ranking_revised"),),
     # What time does
     "sweep_started": (),
     "period_opened": (_ordinary(DESK, "period_opened"),),

@@ -176,7 +176,7 @@ def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(tab
             "bulletin": {"declined", "withdrawn"}, "bulletin_copy": {"recalled"}, "entry": {"declined", "reversed"},
             "objection": {"upheld", "changed", "revoked", "withdrawn"},
             "extension": {"approved", "declined", "withdrawn"}, "calendar_draft": {"published", "discarded"},
-            "policy_draft": {"published", "discarded"}}  # fmt: skip
+            "policy_draft": {"published", "discarded"}, "ranking": {"superseded"}}  # fmt: skip
     targets: set[str | StrEnum] = {row.target for row in table.rows}
 
     assert targets == set(table.stage_names)
@@ -206,6 +206,8 @@ def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() ->
         "calendar_drafted",
         # A further version of the ladder handed in on the server itself; a person publishes it.
         "policy_drafted",
+        # A ranking is a sum over figures; who draws anything from it is a person.
+        "ranking_reckoned", "ranking_revised",
         # What a person accepted of a plan's further paper reaches the tasks that the offices below assigned.
         "task_amended",
     }  # fmt: skip

@@ -14,6 +14,8 @@ from workflows.tables.notice import NOTICE
 from workflows.tables.objection import OBJECTION
 from workflows.tables.plan import PLAN
 from workflows.tables.policy import POLICY_DRAFT
+from workflows.tables.ranking import RANKING
+from workflows.tables.ranking import RANKING
 from workflows.tables.rectification import RECTIFICATION
 from workflows.tables.report import REPORT
 from workflows.tables.talk import TALK, TALK_PARTY
@@ -39,6 +41,7 @@ TABLES: dict[SubjectKind, Table] = {
         EXTENSION,
         CALENDAR_DRAFT,
         POLICY_DRAFT,
+        RANKING,
     )
 }
 
@@ -54,6 +57,7 @@ __all__ = [
     "OBJECTION",
     "PLAN",
     "POLICY_DRAFT",
+    "RANKING",
     "RECTIFICATION",
     "REPORT",
     "TABLES",

@@ -18,6 +18,7 @@ from models.handovers import Handover
 from models.look_backs import LookBack
 from models.objections import Objection
 from models.policies import PolicyDraft
+from models.rankings import Ranking
 from models.rectifications import Rectification
 from models.talks import Talk, TalkParty
 from models.tasks import Task
@@ -37,6 +38,7 @@ MODELS: dict[SubjectKind, type[SQLModel]] = {
     SubjectKind.CALENDAR_DRAFT: CalendarDraft,
     SubjectKind.EXTENSION: Extension,
     SubjectKind.POLICY_DRAFT: PolicyDraft,
+    SubjectKind.RANKING: Ranking,
 }
 _PARENTS = {"bulletin_id": SubjectKind.BULLETIN, "talk_id": SubjectKind.TALK}
 _ANYTHING: dict[type, Any] = {

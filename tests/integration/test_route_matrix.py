@@ -1,12 +1,12 @@
 """Every route × every kind of visitor; the routes are asked of the app, so a new one without a row fails."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -54,6 +54,7 @@ MATRICES = (
     matrix_plans,
     matrix_windows,
 )
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 
 
@@ -78,12 +79,20 @@ def crowd(address: str) -> Iterator[tuple[Town, str]]:
     engine.dispose()
 
 
-@pytest.fixture
-async def app(address: str, redis_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
-    given = {"database_url": address, "redis_url": redis_url, "data_dir": tmp_path}
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def app(address: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """One application for all rows: to start it takes longer than a visit."""
+    given = {"database_url": address, "redis_url": redis_url, "data_dir": tmp_path_factory.mktemp("matrix")}
     app = create_app(Settings.model_validate({**given, "secret_key": "k3y-for-tests-only-0123456789abcdef"}))
     async with app.router.lifespan_context(app):
         yield app
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url="http://duban.test") as client:
+        yield client
 
 
 def routes(app: FastAPI) -> set[str]:

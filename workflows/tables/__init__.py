@@ -15,7 +15,6 @@ from workflows.tables.objection import OBJECTION
 from workflows.tables.plan import PLAN
 from workflows.tables.policy import POLICY_DRAFT
 from workflows.tables.ranking import RANKING
-from workflows.tables.ranking import RANKING
 from workflows.tables.rectification import RECTIFICATION
 from workflows.tables.report import REPORT
 from workflows.tables.talk import TALK, TALK_PARTY

@@ -35,6 +35,7 @@ GUARD_NAMES = {
     "objection_decided": "依据复核决定",
     "has_addressees": "有主送单位",
     "is_public": "属公开通报",
+    "no_standing_bulletin": "原通报已撤回",
     "effect_not_paused": "未因复核暂停执行",
     "matter_open": "任务已交办且尚未办结、撤销或免予办理",
     "one_regime": "督查与督察不混用",

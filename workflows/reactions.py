@@ -223,6 +223,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     # Rankings: the first is no news before its bulletin; a revision may touch what was published.
     "ranking_reckoned": (),
     "ranking_published": (),
+    "ranking_bulletin_withdrawn": (),
     "ranking_revised": (_ordinary(OFFICE, "ranking_revised"),),
     # What time does
     "sweep_started": (),

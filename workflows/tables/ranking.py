@@ -25,7 +25,7 @@ RANKING = Table(
             ISSUER,
             guards=(measure_guards.no_standing_bulletin,),
         ),
-        *(Row(stage, "revise", R.SUPERSEDED, "ranking_revised", SYSTEM) for stage in (R.RECKONED, R.PUBLISHED)),
+        *(Row(stage, "supersede", R.SUPERSEDED, "ranking_revised", SYSTEM) for stage in (R.RECKONED, R.PUBLISHED)),
         *(
             Row(stage, "lose_bulletin", stage, "ranking_bulletin_withdrawn", APPROVER)
             for stage in (R.PUBLISHED, R.SUPERSEDED)

@@ -16,13 +16,13 @@ _TAGS = (*KINDS, "fire", "rank")
 _WRONG = "排名规则有误，未保存任何内容"
 
 
-def read_ranking(path: Path = DEFAULT_RANKING) -> RankBook:
+def read_rank_book(path: Path = DEFAULT_RANKING) -> RankBook:
     """Read and check a file of ranking rules. Raises Invalid with every error and its place."""
     text = path.read_text(encoding="utf-8")
-    return checked_ranking(parsed(text), text=text)
+    return checked_rank_book(parsed(text), text=text)
 
 
-def checked_ranking(body: dict[str, Any], *, text: str = "") -> RankBook:
+def checked_rank_book(body: dict[str, Any], *, text: str = "") -> RankBook:
     """Return the book that a body states, each number with its source. Raises Invalid with every error."""
     try:
         book = RankBook.model_validate(body)

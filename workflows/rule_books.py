@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from workflows.lag_files import checked_ranking
+from workflows.lag_files import checked_rank_book
 from workflows.policy import Policy
 from workflows.policy_files import checked_policy
 from workflows.rank_book import RankBook
@@ -31,7 +31,7 @@ def checked_book(body: dict[str, Any], *, ladder: Policy | None) -> AnyBook:
     if body.get("name") == Book.SCORES:
         return checked_scores(body, ladder=ladder)
     if body.get("name") == Book.RANKING:
-        return checked_ranking(body)
+        return checked_rank_book(body)
     return checked_policy(body, base=ladder)
 
 

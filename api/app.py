@@ -24,6 +24,7 @@ from api.routes import (
     dossiers,
     entries,
     extensions,
+    fire_points,
     handovers,
     health,
     inbox,
@@ -42,12 +43,14 @@ from api.routes import (
     plans,
     policies,
     posts,
+    readings,
     rectifications,
     reporting_windows,
     reports,
     scores,
     sessions,
     setup,
+    sites,
     talks,
     tasks,
     units,
@@ -74,6 +77,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     deadlines.router,
     calendar.router,
     extensions.router,
+    readings.router,
+    sites.router,
+    fire_points.router,
     papers.router,
     talks.router,
     rectifications.router,
@@ -97,7 +103,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = tuple(PREFIX + path for path in ("/attachments", "/plans/imports", "/plans/{id}/readings", "/ledger-imports"))
+UPLOADS = tuple(
+    PREFIX + path
+    for path in (
+        "/attachments",
+        "/plans/imports",
+        "/plans/{id}/readings",
+        "/ledger-imports",
+        "/reading-imports",
+        "/site-imports",
+    )
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

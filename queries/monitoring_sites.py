@@ -108,9 +108,12 @@ def own_sites(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {entry["unit_id"]: entry["id"] for entry in found}
 
 
-_SHOWN = f"""
+# A unit that is no more is shown under its last name.
+_SHOWN = """
 SELECT s.id, s.code, s.name, s.kind, s.unit_id, n.name AS unit_name, s.water_body, s.water_name, s.from_on, s.to_on
-FROM monitoring_site s JOIN unit_name n ON n.unit_id = s.unit_id AND {on_day("n")}"""
+FROM monitoring_site s
+JOIN LATERAL (SELECT name FROM unit_name n WHERE n.unit_id = s.unit_id
+              ORDER BY (n.from_on <= %(on)s) DESC, n.from_on DESC LIMIT 1) n ON true"""
 
 
 def page(
@@ -144,13 +147,9 @@ def page(
     )
 
 
-def get(session: Session, site_id: UUID, *, units: Sequence[UUID], everything: bool, on: date) -> Row | None:
-    """Return a site that the caller may see."""
-    return row(
-        session,
-        f"{SEEN} {_SHOWN} WHERE s.id = %(id)s AND (%(everything)s OR s.unit_id IN (SELECT id FROM seen))",
-        {"id": site_id, "units": list(units), "everything": everything, "on": on},
-    )
+def by_id(session: Session, site_id: UUID) -> Row | None:
+    """Return a site under the name its unit bore last."""
+    return row(session, f"{_SHOWN} WHERE s.id = %(id)s", {"id": site_id, "on": date.max})
 
 
 def end(session: Session, *, site_id: UUID, to_on: date) -> None:

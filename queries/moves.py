@@ -31,6 +31,7 @@ _TABLE = {
     SubjectKind.CALENDAR_DRAFT: "calendar_draft",
     SubjectKind.POLICY_DRAFT: "policy_draft",
     SubjectKind.RANKING: "ranking",
+    SubjectKind.FIRE_POINT: "fire_point",
 }
 
 

@@ -91,6 +91,7 @@ _LIVE = " UNION ALL ".join(
         "calendar_draft",
         "policy_draft",
         "ranking",
+        "fire_point",
     )
 )
 

@@ -220,6 +220,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "policy_discarded": (),
     "deadline_redated": (_ordinary(BY_RUNG, "deadline_redated"), _ordinary(BY_RUNG_IN_OFFICE, "deadline_redated")),
     "deadline_settled": (),
+    # Figures: what arrives is no news; what it changes of a ranking is.
+    "reading_batch_received": (),
+    "monitoring_site_made": (),
+    "monitoring_site_ended": (),
+    "fire_point_reported": (),
+    "fire_point_verified": (),
+    "fire_point_refuted": (),
     # Rankings: the first is no news before its bulletin; a revision may touch what was published.
     "ranking_reckoned": (),
     "ranking_published": (),

@@ -177,7 +177,7 @@ def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(tab
             "bulletin": {"declined", "withdrawn"}, "bulletin_copy": {"recalled"}, "entry": {"declined", "reversed"},
             "objection": {"upheld", "changed", "revoked", "withdrawn"},
             "extension": {"approved", "declined", "withdrawn"}, "calendar_draft": {"published", "discarded"},
-            "policy_draft": {"published", "discarded"}, "ranking": set()}  # fmt: skip
+            "policy_draft": {"published", "discarded"}, "ranking": set(), "fire_point": set()}  # fmt: skip
     targets: set[str | StrEnum] = {row.target for row in table.rows}
 
     assert targets == set(table.stage_names)
@@ -209,6 +209,8 @@ def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() ->
         "policy_drafted",
         # A ranking is a sum over figures; who draws anything from it is a person.
         "ranking_reckoned", "ranking_revised",
+        # What stands in a list that somebody delivered; persons verify or refute it.
+        "fire_point_reported",
         # What a person accepted of a plan's further paper reaches the tasks that the offices below assigned.
         "task_amended",
     }  # fmt: skip

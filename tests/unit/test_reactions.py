@@ -28,6 +28,9 @@ BESIDE_THE_TABLES = {
     "reporting_window_opened",
     "reporting_window_joined",
     "reporting_window_ended",
+    "reading_batch_received",
+    "monitoring_site_made",
+    "monitoring_site_ended",
     "ledger_exported",
     "ledger_imported",
 }

@@ -8,6 +8,7 @@ from workflows.tables.bulletin import BULLETIN, COPY
 from workflows.tables.calendar import CALENDAR_DRAFT
 from workflows.tables.entry import ENTRY
 from workflows.tables.extension import EXTENSION
+from workflows.tables.fire_point import FIRE_POINT
 from workflows.tables.handover import HANDOVER
 from workflows.tables.look_back import LOOK_BACK
 from workflows.tables.notice import NOTICE
@@ -41,6 +42,7 @@ TABLES: dict[SubjectKind, Table] = {
         CALENDAR_DRAFT,
         POLICY_DRAFT,
         RANKING,
+        FIRE_POINT,
     )
 }
 
@@ -50,6 +52,7 @@ __all__ = [
     "COPY",
     "ENTRY",
     "EXTENSION",
+    "FIRE_POINT",
     "HANDOVER",
     "LOOK_BACK",
     "NOTICE",

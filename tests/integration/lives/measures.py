@@ -16,6 +16,7 @@ from models.events import SubjectKind
 from models.extensions import Extension
 from models.handovers import Handover
 from models.look_backs import LookBack
+from models.monitoring import FirePoint
 from models.objections import Objection
 from models.policies import PolicyDraft
 from models.rankings import Ranking
@@ -39,6 +40,7 @@ MODELS: dict[SubjectKind, type[SQLModel]] = {
     SubjectKind.EXTENSION: Extension,
     SubjectKind.POLICY_DRAFT: PolicyDraft,
     SubjectKind.RANKING: Ranking,
+    SubjectKind.FIRE_POINT: FirePoint,
 }
 _PARENTS = {"bulletin_id": SubjectKind.BULLETIN, "talk_id": SubjectKind.TALK}
 _ANYTHING: dict[type, Any] = {

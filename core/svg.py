@@ -8,8 +8,6 @@ from xml.sax.saxutils import escape, quoteattr
 FONTS = ("Noto Sans CJK SC", "Microsoft YaHei", "SimHei", "sans-serif")
 """Asked for in this order; the first three have Chinese."""
 MEDIA_TYPE = "image/svg+xml"
-SECURITY = "default-src 'none'; sandbox"
-"""Content-Security-Policy of a drawing: it needs nothing from anywhere and runs nothing."""
 INK, FAINT, RULE = "#1a1a1a", "#595959", "#d0d0d0"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 Point = tuple[float, float]

@@ -12,6 +12,7 @@ from queries.sql import Row
 from standards.air_limits import POLLUTANT_NAMES, POLLUTANTS
 from standards.ranking import first, last
 from standards.rounding import Floats
+from standards.surface_water import CLASS_NAMES
 from workflows.rank_bulletin_words import INDEX_DECIMALS, fixed, percent
 
 Line = dict[str, Any]
@@ -64,13 +65,22 @@ def annex_line(entry: Row, medium: Medium) -> Line:
 def _air(entry: Row) -> Line:
     figures = {name: fixed(entry[name], 1 if name == "co" else 0) for name in POLLUTANTS}
     days = {name: entry[name] for name in ("valid_days", "good_days", "heavy_days")}
-    main = entry["main_pollutant"]
-    return figures | days | {"main_pollutant": POLLUTANT_NAMES.get(main, main)}
+    return figures | days | {"main_pollutant": _pollutants(entry["main_pollutant"])}
+
+
+def _pollutants(keys: str | None) -> str | None:
+    return "、".join(POLLUTANT_NAMES.get(key, key) for key in keys.split(",")) if keys else None
 
 
 def _water(entry: Row) -> Line:
     figures = entry["figures"] or {}
-    return {name: figures.get(name) for name in ("sections", "good_sections", "good_share", "worst_class")}
+    sections = figures.get("sections") or []
+    worst = max(sections, key=lambda section: CLASS_NAMES.index(section["class"]), default=None)
+    return {
+        "sections": len(sections) or None,
+        "good_sections": figures.get("good"),
+        "worst_class": worst["class"] if worst else None,
+    }
 
 
 def named(annex: Sequence[Line], most: Most) -> Named:

@@ -17,11 +17,11 @@ INDEX_NAMES = {Medium.AIR: "环境空气质量综合指数", Medium.WATER: "城�
 INDEX_DECIMALS = {Medium.AIR: 2, Medium.WATER: 4}
 """As published tables print them; ranks follow the unrounded figure."""
 SUBJECTS = {Medium.AIR: "环境空气质量", Medium.WATER: "地表水环境质量", Medium.FIRE: "秸秆焚烧火点"}
-_METHODS = {
-    Medium.AIR: "综合指数为六项污染物浓度与二级标准限值之比的和，其中CO取日均值第95百分位数、O₃取日最大8小时平均值"
-    "第90百分位数；指数越小，空气质量越好。",
-    Medium.WATER: "城市水质指数以各断面各项指标浓度与Ⅲ类标准限值之比求和，按断面数加权；指数越小，水质越好。",
-}
+_AIR_METHOD = (
+    "综合指数为六项污染物浓度与二级标准限值之比的和，其中CO取日均值第95百分位数、O₃取日最大8小时平均值第90百分位数；"
+    "指数越小，空气质量越好。"
+)
+_WATER_METHOD = "水质指数越小，水质越好。"
 _TIES = "名次按未修约的指数排列，指数相同的名次并列、其后名次顺延；表中指数按GB/T 8170修约。"
 _QUARTERS = "一二三四"
 
@@ -63,12 +63,12 @@ def limits_of_ranking(ranking: Row) -> Limits:
 def notes(ranking: Row, reckoning: Reckoning | None, left_out: Sequence[dict[str, Any]]) -> list[str]:
     """Return what stands under the annex: limits, method, dust, edition, remarks, who is without a rank and why."""
     medium = Medium(ranking["medium"])
-    said = [_METHODS[medium], _TIES]
-    if medium is Medium.AIR:
+    said = [_AIR_METHOD, _TIES] if medium is Medium.AIR else [_WATER_METHOD, _TIES]
+    if medium is Medium.AIR and not any(limits_of_ranking(ranking).source in remark for remark in ranking["remarks"]):
         said.insert(0, f"评价标准：{limits_of_ranking(ranking).source}。")
     if reckoning is not None:
         said += _reckoned(reckoning, medium)
-    said += [str(remark) for remark in ranking["remarks"]]
+    said += [f"{str(remark).rstrip('。')}。" for remark in ranking["remarks"]]
     said += [f"{entry['unit_name']}未参加排名：{entry['note'] or '数据不足'}。" for entry in left_out]
     if ranking["revision"] > 1:
         said.append(f"本排名为第{ranking['revision']}次计算，所用数据较前次有更正或补充；此前各次计算结果另存备查。")

@@ -30,6 +30,7 @@ from tests.integration import (
     matrix_plan_rereads,
     matrix_plans,
     matrix_policy,
+    matrix_readings,
     matrix_scores,
     matrix_windows,
 )
@@ -44,6 +45,7 @@ MATRICES = (
     matrix_business,
     matrix_clock,
     matrix_policy,
+    matrix_readings,
     matrix_scores,
     matrix_ledger,
     matrix_measures_bulletin,

@@ -45,6 +45,7 @@ GUARD_NAMES = {
     "parties_accounted_for": "各被约谈单位到会情况均已登记",
     "somebody_came": "至少一个被约谈单位到会",
     "has_commitments": "到会单位均有整改承诺和时限",
+    "nothing_follows": "据此办理的约谈、通报、督办件、移送或扣奖已按其程序撤销",
     "statutory_basis": "依《大气污染防治法》第二十二条或《水污染防治法》第二十条",
     "talk_served": "约谈通知已送达",
     "account_written": "书面汇报已起草",

@@ -92,6 +92,8 @@ _LIVE = " UNION ALL ".join(
         "policy_draft",
         "ranking",
         "fire_point",
+        "finding",
+        "rank_correction",
     )
 )
 

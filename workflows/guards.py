@@ -67,6 +67,7 @@ class Facts:
     took_part: frozenset[UUID] = frozenset()
     dossier_made: bool = True
     extension: Terms = field(default_factory=Terms)
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,3 +189,10 @@ def bulletin_by_two_persons(case: Case) -> AppError | None:
 
 
 bulletin_by_two_persons.events = ("bulletin_drafted", "bulletin_approved")  # type: ignore[attr-defined]  # as recused
+
+
+def nothing_follows(case: Case) -> AppError | None:
+    """A finding is lifted after what followed from it was withdrawn by its own recorded act."""
+    return _refuse(
+        bool(case.facts.follows), f"据此办理的{case.facts.follows}仍然有效，请先按其程序撤销或撤回，再撤销本项"
+    )

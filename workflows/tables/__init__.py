@@ -8,6 +8,7 @@ from workflows.tables.bulletin import BULLETIN, COPY
 from workflows.tables.calendar import CALENDAR_DRAFT
 from workflows.tables.entry import ENTRY
 from workflows.tables.extension import EXTENSION
+from workflows.tables.finding import FINDING, RANK_CORRECTION
 from workflows.tables.fire_point import FIRE_POINT
 from workflows.tables.handover import HANDOVER
 from workflows.tables.look_back import LOOK_BACK
@@ -41,6 +42,8 @@ TABLES: dict[SubjectKind, Table] = {
         EXTENSION,
         CALENDAR_DRAFT,
         POLICY_DRAFT,
+        FINDING,
+        RANK_CORRECTION,
         RANKING,
         FIRE_POINT,
     )
@@ -52,6 +55,7 @@ __all__ = [
     "COPY",
     "ENTRY",
     "EXTENSION",
+    "FINDING",
     "FIRE_POINT",
     "HANDOVER",
     "LOOK_BACK",
@@ -60,6 +64,7 @@ __all__ = [
     "PLAN",
     "POLICY_DRAFT",
     "RANKING",
+    "RANK_CORRECTION",
     "RECTIFICATION",
     "REPORT",
     "TABLES",

@@ -1,4 +1,4 @@
-"""What people do with a ranking: they make it known. It is reckoned by the clock, in `rankings_run`."""
+"""A ranking as its office's commands see it: a bulletin makes it known; the clock reckons it, in `rankings_run`."""
 
 from uuid import UUID
 
@@ -10,8 +10,6 @@ from models.events import SubjectKind
 from queries import rankings as queries
 from queries.sql import Row
 from workflows.guards import Subject
-from workflows.lifecycle import Advanced, Writing, advance
-from workflows.tables import RANKING
 
 
 def read_ranking(session: Session, call: Call, ranking_id: UUID) -> tuple[Row, Subject]:
@@ -27,17 +25,6 @@ def ranking_subject(ranking: Row) -> Subject:
     return Subject(
         SubjectKind.RANKING, ranking["id"], ranking["stage"], ranking["version"], None, ranking["supervising_unit_id"]
     )
-
-
-def publish_ranking(session: Session, *, call: Call, ranking_id: UUID, bulletin_id: UUID) -> Advanced:
-    """Mark a ranking as made known by a bulletin, in the transaction that issues it.
-
-    Raises WrongStage for one that was superseded or published before.
-    """
-    ranking, subject = read_ranking(session, call, ranking_id)
-    columns = {"published_at": call.at, "bulletin_id": bulletin_id}
-    data = {"title": title_of(ranking), "bulletin_id": bulletin_id}
-    return advance(session, RANKING, subject, "publish", call=call, writing=Writing(columns, data))
 
 
 def title_of(ranking: Row) -> str:

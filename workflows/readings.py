@@ -195,20 +195,7 @@ class _Work:
             received_at=self.call.at,
         )
         reading_batches.add(self.session, batch)
-        data: dict[str, Any] = {
-            **taken.columns(),
-            "id": str(taken.id),
-            "medium": batch.medium,
-            "edition": batch.edition,
-            "source": batch.source,
-            "sha256": batch.sha256,
-            "remark_count": batch.remark_count,
-        }
-        subject = SubjectKind.READING_BATCH
-        note = Note(
-            "reading_batch_received", subject, taken.id, self.sender.capacity, data, unit_id=self.sender.unit_id
-        )
-        record(self.session, note, call=self.call, post=self.sender.post)
+        self._note(batch, taken)
         return BatchReceived(
             **taken.columns(exclude="id"),
             batch_id=taken.id,
@@ -220,6 +207,18 @@ class _Work:
             ignored_columns=list(self.table.header.ignored),
             business_day=self.call.on,
         )
+
+    def _note(self, batch: ReadingBatch, taken: Taken) -> None:
+        about = {name: getattr(batch, name) for name in ("medium", "edition", "source", "sha256", "remark_count")}
+        note = Note(
+            "reading_batch_received",
+            SubjectKind.READING_BATCH,
+            taken.id,
+            self.sender.capacity,
+            {**taken.columns(exclude="id"), **about},
+            unit_id=self.sender.unit_id,
+        )
+        record(self.session, note, call=self.call, post=self.sender.post)
 
 
 def _as_known(found: Any, call: Call, table: _Table, edition: Edition) -> BatchReceived:

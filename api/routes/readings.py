@@ -49,7 +49,7 @@ class Filters(Shape):
 
 
 @router.get("/readings", summary="监测数据", response_model=Page[ReadingLine])
-async def list_readings(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
+async def list_figures(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
     """Figures in force, by day; first and audited ones stand side by side."""
     chosen = filters.model_dump(exclude={"limit", "cursor", "medium"}, exclude_none=True)
     return await read_page(
@@ -64,7 +64,9 @@ async def list_readings(request: Request, asked: Paging, filters: Annotated[Filt
 
 
 @router.get("/sites/{site_id}/readings/{measured_on}", summary="一日数据的各版本", response_model=list[ReadingVersion])
-async def list_versions(request: Request, site_id: UUID, measured_on: date, medium: OfMedium = Medium.AIR) -> Response:
+async def figure_versions(
+    request: Request, site_id: UUID, measured_on: date, medium: OfMedium = Medium.AIR
+) -> Response:
     """Everything that was ever known of a site's day (or of a month, by its first day), oldest first."""
     return await read(request, readings_shown.list_versions, site_id=site_id, measured_on=measured_on, medium=medium)
 
@@ -93,7 +95,7 @@ def _status(received: BatchReceived) -> int:
 
 
 @router.post("/reading-batches", status_code=201, summary="报送监测数据", response_model=BatchReceived)
-async def receive_rows(request: Request, content: ReadingsSent) -> Response:
+async def receive_figures(request: Request, content: ReadingsSent) -> Response:
     """Take in rows under any name a header may have; one wrong row and nothing is taken. A key needs `readings`."""
     return await perform(
         request,
@@ -141,7 +143,7 @@ FILE: dict[str, Any] = {
     response_model=BatchReceived,
     openapi_extra=FILE,
 )
-async def import_file(request: Request, asked: Annotated[Import, Query()]) -> Response:
+async def import_figures(request: Request, asked: Annotated[Import, Query()]) -> Response:
     """Take in a table; every wrong row is named (the first 200) and nothing is taken. A key needs `readings`."""
     await admitted(request, scope=Scope.READINGS)
     async with request.form(max_files=1, max_fields=1) as form:

@@ -109,3 +109,23 @@ def readable_paper(session: Session, bulletin_id: UUID, units: list[UUID]) -> Ro
             WHERE b.id = %(id)s AND {VISIBLE}""",
         {"id": bulletin_id, "units": units},
     )
+
+
+def fire_counts(session: Session, *, from_on: date, to_on: date, on: date) -> list[Row]:
+    """Return for each place the fire points in force of these days, by stage and kind of area, most points first."""
+    return rows(
+        session,
+        f"""SELECT f.unit_id, n.name AS unit_name,
+              coalesce(sum(f.points) FILTER (WHERE f.stage <> 'refuted'), 0)::int AS points,
+              coalesce(sum(f.points) FILTER (WHERE f.stage = 'verified' AND f.area = 'ban'), 0)::int AS verified_ban,
+              coalesce(sum(f.points) FILTER (WHERE f.stage = 'verified' AND f.area <> 'ban'), 0)::int
+                AS verified_elsewhere,
+              coalesce(sum(f.points) FILTER (WHERE f.stage = 'suspected' AND f.area = 'ban'), 0)::int AS suspected_ban,
+              coalesce(sum(f.points) FILTER (WHERE f.stage = 'suspected' AND f.area <> 'ban'), 0)::int
+                AS suspected_elsewhere,
+              coalesce(sum(f.points) FILTER (WHERE f.stage = 'refuted'), 0)::int AS refuted
+            FROM fire_point f JOIN unit_name n ON n.unit_id = f.unit_id AND {on_day("n")}
+            WHERE f.seen_on BETWEEN %(from_on)s AND %(to_on)s AND f.replaced_by IS NULL
+            GROUP BY f.unit_id, n.name ORDER BY points DESC, n.name, f.unit_id""",
+        {"from_on": from_on, "to_on": to_on, "on": on},
+    )

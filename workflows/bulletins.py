@@ -33,7 +33,7 @@ from workflows.lifecycle import (
     decide,
     history_needed,
 )
-from workflows.rank_bulletin_drawing import is_of_ranking, redraw
+from workflows.rank_bulletin_drawing import is_measured, redraw
 from workflows.rank_bulletin_publishing import lose_bulletin, publish_with, require_publishable
 from workflows.subjects import copy_subject, read_bulletin
 from workflows.tables import BULLETIN, COPY
@@ -61,14 +61,14 @@ def edit_bulletin(session: Session, *, call: Call, bulletin_id: UUID, content: B
     """Put a draft into other words; the figures are reckoned again for the day it names."""
     bulletin, subject = read_bulletin(session, call, bulletin_id)
     decide(BULLETIN, subject, "edit", call=call, facts=Facts(), given={})
-    columns = _columns(session, call, content, _drawn_again(session, bulletin, content))
+    columns = _columns(session, call, content, _drawn_again(session, call, bulletin, content))
     writing = Writing(columns, {"title": content.title, "figures_on": content.figures_on})
     return advance(session, BULLETIN, subject, "edit", call=call, writing=writing)
 
 
-def _drawn_again(session: Session, bulletin: Row, content: BulletinContent) -> dict[str, Any]:
-    if is_of_ranking(bulletin):
-        return redraw(session, bulletin, content)
+def _drawn_again(session: Session, call: Call, bulletin: Row, content: BulletinContent) -> dict[str, Any]:
+    if is_measured(bulletin):
+        return redraw(session, bulletin, content, on=call.on)
     office_id = bulletin["supervising_unit_id"]
     return figures(session, office_id=office_id, plan_id=bulletin["plan_id"], on=content.figures_on)
 
@@ -95,7 +95,7 @@ def issue_bulletin(session: Session, *, call: Call, bulletin_id: UUID, external_
     within = plans.designated(session, office_id=subject.office_id, unit_ids=spoken_of, on=call.on)
     facts = replace(facts_of(session, bulletin), designated=within >= set(spoken_of))
     decide(BULLETIN, subject, "issue", call=call, facts=facts, given={})
-    require_publishable(session, bulletin)
+    require_publishable(session, bulletin, call=call)
     frozen = freeze_bulletin(session, call, bulletin, external_doc_no=external_doc_no)
     data = {"title": bulletin["title"], "label": frozen.number, "paper_id": str(frozen.id)}
     writing = Writing({"paper_id": frozen.id}, data)

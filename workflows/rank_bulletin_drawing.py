@@ -15,6 +15,7 @@ from queries.sql import Row
 from workflows.lag_criteria import By, First, Last, walk
 from workflows.rank_book import RankBook, known_book
 from workflows.rank_bulletin_figures import KIND, ranking_figures
+from workflows.rank_bulletin_fire import fire_again
 from workflows.rank_bulletin_lists import Most, Named
 from workflows.rank_bulletin_words import fixed
 
@@ -39,20 +40,27 @@ def draw(session: Session, ranking: Row, most: Most) -> tuple[dict[str, Any], Na
     return figures | {"corrects": _corrects(session, ranking, figures)}, chosen
 
 
-def redraw(session: Session, bulletin: Row, content: BulletinContent) -> dict[str, Any]:
-    """Return the figures of a draft anew. Raises Invalid for another day or other places than the ranking's."""
+def is_measured(bulletin: Row) -> bool:
+    """Whether a bulletin was drawn from a ranking or from fire points, not from tasks."""
+    return "kind" in bulletin["content"]["figures"]
+
+
+def redraw(session: Session, bulletin: Row, content: BulletinContent, *, on: date) -> dict[str, Any]:
+    """Return the figures of a draft anew. Raises Invalid for another day or other places than the figures'."""
     held = bulletin["content"]["figures"]
     errors = [
-        {"field": field, "expected": "排名通报的前列和后列由排名确定，不另行指定"}
+        {"field": field, "expected": "前列和后列由数据确定，不另行指定"}
         for field in ("good", "poor")
         if getattr(content, field) is not None
     ]
     if content.figures_on != date.fromisoformat(held["on"]):
         errors.append(
-            {"field": "figures_on", "value": str(content.figures_on), "expected": f"排名的截止日 {held['on']}"}
+            {"field": "figures_on", "value": str(content.figures_on), "expected": f"数据的截止日 {held['on']}"}
         )
     if errors:
         raise Invalid("通报内容有误，未保存", errors=errors)
+    if not is_of_ranking(bulletin):
+        return fire_again(session, held, office_id=bulletin["supervising_unit_id"], on=on)
     return draw(session, ranking_of(session, bulletin), Most(**held["most"]))[0]
 
 

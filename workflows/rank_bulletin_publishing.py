@@ -8,17 +8,21 @@ from queries import rank_bulletins as queries
 from queries.sql import Row
 from workflows.guards import Facts
 from workflows.lifecycle import Writing, advance
-from workflows.rank_bulletin_drawing import is_of_ranking, ranking_of, require_current
+from workflows.rank_bulletin_drawing import is_measured, is_of_ranking, ranking_of, require_current
+from workflows.rank_bulletin_fire import require_unchanged
 from workflows.rankings import ranking_subject, title_of
 from workflows.tables import RANKING
 
 _STANDING = ("issued", "published")
 
 
-def require_publishable(session: Session, bulletin: Row) -> None:
-    """Refuse to issue what rests on a ranking that was replaced; one that is no ranking's is no matter here."""
+def require_publishable(session: Session, bulletin: Row, *, call: Call) -> None:
+    """Refuse to issue what rests on a ranking that was replaced, or on fire points that changed; others may pass."""
+    figures, office_id = bulletin["content"]["figures"], bulletin["supervising_unit_id"]
     if is_of_ranking(bulletin):
         require_current(session, ranking_of(session, bulletin))
+    elif is_measured(bulletin):
+        require_unchanged(session, figures, office_id=office_id, on=call.on)
 
 
 def publish_with(session: Session, bulletin: Row, *, call: Call, label: str) -> None:

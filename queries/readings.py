@@ -12,9 +12,9 @@ from queries.monitoring_sites import SEEN
 from queries.sql import Row, rows
 
 POLLUTANT_COLUMNS = "r.so2, r.no2, r.pm10, r.pm25, r.co, r.o3"
-KNOWN = """(%(as_of)s::uuid IS NULL AND r.replaced_by IS NULL
-  OR r.batch_id <= %(as_of)s AND (r.replaced_by IS NULL OR r.replaced_by > %(as_of)s))"""
-"""In force now; or, with a batch, what was in force when that batch had just been taken in."""
+IN_FORCE = "r.replaced_by IS NULL"
+AS_OF = "r.batch_id <= %(as_of)s::uuid AND (r.replaced_by IS NULL OR r.replaced_by > %(as_of)s::uuid)"
+"""What was in force when the batch `as_of` had just been taken in."""
 _FIGURES = {
     Medium.AIR: (
         "air_reading",
@@ -23,7 +23,7 @@ _FIGURES = {
              'so2', r.so2, 'no2', r.no2, 'pm10', r.pm10, 'pm25', r.pm25, 'co', r.co, 'o3', r.o3))""",
         "'{}'::jsonb",
     ),
-    Medium.WATER: ("water_reading", "'raw'", "r.figures", "r.texts"),
+    Medium.WATER: ("water_reading", "'raw'::text", "r.figures", "r.texts"),
 }
 _NAMED = "s.code AS site_code, s.name AS site_name, s.kind AS site_kind, s.unit_id"
 
@@ -47,7 +47,7 @@ def air_days(
               {POLLUTANT_COLUMNS}
             FROM air_reading r JOIN monitoring_site s ON s.id = r.site_id
             WHERE s.unit_id = ANY(%(units)s) AND r.span = %(span)s AND r.measured_on BETWEEN %(from_on)s AND %(to_on)s
-              AND {KNOWN}
+              AND {AS_OF if as_of else IN_FORCE}
             ORDER BY s.unit_id, r.measured_on, s.kind, r.site_id, r.edition, r.treatment""",
         {"units": list(unit_ids), "from_on": from_on, "to_on": to_on, "as_of": as_of, "span": span},
     )
@@ -84,16 +84,17 @@ def page(
     limit: int,
     filters: dict[str, Any],
 ) -> list[Row]:
-    """Return figures in force that the caller's units may see, by day, site, edition and treatment."""
+    """Return figures in force that the caller's units may see: days, then months; by day, site, edition, treatment."""
     table, treatment, figures, texts = _FIGURES[medium]
     chosen = dict.fromkeys(("unit_id", "site_id", "from_on", "to_on", "edition", "treatment", "span", "as_of"))
-    place = dict(zip(("day", "site", "batch", "way"), after or (None,) * 4, strict=True))
+    place = dict(zip(("after_span", "day", "site", "after_edition", "way"), after or (None,) * 5, strict=True))
+    order = f"r.span, r.measured_on, r.site_id, r.edition, {treatment}"
     return rows(
         session,
         f"""{SEEN} SELECT r.site_id, {_NAMED}, r.span, r.measured_on, r.edition, {treatment} AS treatment, r.batch_id,
               {figures} AS figures, {texts} AS texts
             FROM {table} r JOIN monitoring_site s ON s.id = r.site_id
-            WHERE s.unit_id IN (SELECT id FROM seen) AND {KNOWN}
+            WHERE s.unit_id IN (SELECT id FROM seen) AND {AS_OF if filters.get("as_of") else IN_FORCE}
               AND (%(unit_id)s::uuid IS NULL OR s.unit_id = %(unit_id)s)
               AND (%(site_id)s::uuid IS NULL OR r.site_id = %(site_id)s)
               AND (%(from_on)s::date IS NULL OR r.measured_on >= %(from_on)s)
@@ -101,9 +102,9 @@ def page(
               AND (%(edition)s::text IS NULL OR r.edition = %(edition)s)
               AND (%(treatment)s::text IS NULL OR {treatment} = %(treatment)s)
               AND (%(span)s::text IS NULL OR r.span = %(span)s)
-              AND (%(day)s::date IS NULL OR (r.measured_on, r.site_id, r.batch_id, {treatment} || r.span)
-                   > (%(day)s, %(site)s::uuid, %(batch)s::uuid, %(way)s))
-            ORDER BY r.measured_on, r.site_id, r.batch_id, {treatment} || r.span LIMIT %(limit)s""",
+              AND (%(day)s::date IS NULL
+                   OR ({order}) > (%(after_span)s, %(day)s, %(site)s::uuid, %(after_edition)s, %(way)s))
+            ORDER BY {order} LIMIT %(limit)s""",
         chosen | filters | place | {"units": list(units), "on": on, "limit": limit},
     )
 

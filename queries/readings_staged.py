@@ -73,6 +73,7 @@ def open_stage(session: Session, medium: Medium) -> None:
     """Make the temporary table of one delivery; long files may take longer than a request otherwise may."""
     rows(session, "SET LOCAL statement_timeout = 0")
     rows(session, "SET LOCAL work_mem = '64MB'")
+    rows(session, f"DROP TABLE IF EXISTS pg_temp.{KINDS[medium].staged}")  # of an earlier delivery in the transaction
     rows(session, _STAGES[medium])
 
 

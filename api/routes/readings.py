@@ -56,8 +56,8 @@ async def list_figures(request: Request, asked: Paging, filters: Annotated[Filte
         request,
         asked,
         readings_shown.list_readings,
-        kinds=(date, UUID, UUID, str),
-        key=lambda line: (line.measured_on, line.site_id, line.batch_id, f"{line.treatment}{line.span}"),
+        kinds=(str, date, UUID, str, str),
+        key=lambda line: (line.span, line.measured_on, line.site_id, line.edition, line.treatment),
         medium=filters.medium,
         filters=chosen,
     )

@@ -24,8 +24,13 @@ async def send(story: Story, who: str, content: str, *, answers: int = 201, **pa
 
 async def figures(story: Story, who: str, **params: str) -> list[tuple[str, str, float | None]]:
     asked = "&".join(f"{name}={value}" for name, value in (WHOLE | params).items())
-    page = await story.act(who, f"GET /readings?{asked}")
-    return sorted((line["site_name"], line["edition"], line["figures"].get("pm25")) for line in page["items"])
+    found: list[tuple[str, str, float | None]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = await story.act(who, f"GET /readings?{asked}&limit=2" + (f"&cursor={cursor}" if cursor else ""))
+        found += [(line["site_name"], line["edition"], line["figures"].get("pm25")) for line in page["items"]]
+        cursor = page["next"]
+    return sorted(found)
 
 
 async def test_a_month_comes_in_is_corrected_and_audited_and_every_version_stays_readable(story: Story) -> None:

@@ -30,13 +30,21 @@ AS_OF = "r.batch_id <= %(as_of)s AND (r.replaced_by IS NULL OR r.replaced_by > %
 
 @dataclass(frozen=True, slots=True)
 class AirFigures:
-    """Figures in the order they were read; `site` counts from 0 in the order asked for, `day` from the first day."""
+    """Figures in the order they were read; `site` counts from 0 in the order asked for, `day` from the first day.
+
+    `values` is (6, rows), in the order of POLLUTANTS.
+    """
 
     site: NDArray[np.int64]
     day: NDArray[np.int64]
     audited: NDArray[np.bool_]
     deducted: NDArray[np.bool_]
     values: NDArray[np.float64]
+
+
+def make_room(session: Session) -> None:
+    """Let the statements of this transaction sort and join a year of figures in memory."""
+    rows(session, "SET LOCAL work_mem = '64MB'")
 
 
 def held(as_of: UUID | None) -> str:
@@ -71,7 +79,7 @@ def air_figures(
         np.repeat(passed, counts),
         kind & _AUDITED > 0,
         kind & _DEDUCTED > 0,
-        records["values"].astype(np.float64),
+        np.ascontiguousarray(records["values"].T, dtype=np.float64),
     )
 
 

@@ -18,7 +18,7 @@ Whole = NDArray[np.int64]
 class Cells:
     """Figures as they were read: of which site and day, how much each is to be preferred, the six pollutants.
 
-    `preference` grows; a negative one is left out. `deducted` marks figures with dust taken out.
+    `preference` grows; a negative one is left out. `deducted` marks figures with dust taken out. `values` is (6, rows).
     """
 
     site: Whole
@@ -72,31 +72,43 @@ def _held(cells: Cells, slots: int, days: int, chosen: NDArray[np.bool_]) -> Who
 
 
 def _of_places(cells: Cells, held: Whole, sites: Sites, days: int, over: Whole | None = None) -> Floats:
-    present = held >= 0 if over is None else (held >= 0) | (over >= 0)
-    slots = np.flatnonzero(present)
-    values = cells.values[held[slots]]
+    # One pollutant after the other lies in memory, so that the statistics of days run through neighbours; the last
+    # column has no figure, and -1 points to it.
+    columns = np.concatenate([cells.values, np.full((6, 1), np.nan)], axis=1)
+    own = _own(held, sites, days)
+    cube = columns[:, own]
     if over is not None:
-        values = np.where((held[slots] >= 0)[:, None], values, np.nan)
-        better = np.where((over[slots] >= 0)[:, None], cells.values[over[slots]], np.nan)
-        values = np.where(np.isnan(better), values, better)
-    site, day = np.divmod(slots, days)
-    target = sites.place[site] * days + day
-    # One pollutant after the other lies in memory, so that the statistics of days run through neighbours.
-    cube = np.full((6, sites.places * days), np.nan)
-    stations = ~sites.own[site]
-    _average(cube, target[stations], values[stations])
-    cube[:, target[~stations]] = values[~stations].T
+        better = _own(over, sites, days)
+        own = np.maximum(own, better)
+        cube = np.where(np.isnan(columns[:, better]), cube, columns[:, better])
+    if not sites.own.all():
+        stations = _stations(columns, held, sites, days, over)
+        cube = np.where(own >= 0, cube, stations)
     return np.moveaxis(cube.reshape(6, sites.places, days), 0, -1)
 
 
-def _average(cube: Floats, target: Whole, values: Floats) -> None:
-    if not target.size:
-        return
-    for pollutant in range(6):
-        valid = ~np.isnan(values[:, pollutant])
+def _own(held: Whole, sites: Sites, days: int) -> Whole:
+    """Return for each slot of a place which row of its own site holds."""
+    found = np.full((sites.places, days), -1, dtype=np.int64)
+    found[sites.place[sites.own]] = held.reshape(-1, days)[sites.own]
+    return found.ravel()
+
+
+def _stations(columns: Floats, held: Whole, sites: Sites, days: int, over: Whole | None) -> Floats:
+    """Return the means of the stations, each with its dust taken out first."""
+    others = ~sites.own
+    values = columns[:, held.reshape(-1, days)[others]]
+    if over is not None:
+        better = columns[:, over.reshape(-1, days)[others]]
+        values = np.where(np.isnan(better), values, better)
+    target = (sites.place[others][:, None] * days + np.arange(days)[None, :]).ravel()
+    cube = np.full((6, sites.places * days), np.nan)
+    for pollutant, figures in enumerate(values.reshape(6, -1)):
+        valid = ~np.isnan(figures)
         counts = np.bincount(target[valid], minlength=cube.shape[1])
-        sums = np.bincount(target[valid], values[valid, pollutant], minlength=cube.shape[1])
+        sums = np.bincount(target[valid], figures[valid], minlength=cube.shape[1])
         np.divide(sums, counts, out=cube[pollutant], where=counts > 0)
+    return cube
 
 
 def valid_days(days: Floats, months: Sequence[slice]) -> Whole:

@@ -19,7 +19,7 @@ from models.calls import Call
 from models.monitoring import Medium
 from queries import policies, standing
 from queries import rankings as queries
-from queries.reading_arrays import newest_batch
+from queries.reading_arrays import make_room, newest_batch
 from standards.rank_periods import RankPeriod, finished_periods
 from workflows.rank_book import BookVersion, known_book
 from workflows.rank_rules import LeagueGroup, RankRules
@@ -65,6 +65,7 @@ def reckon_due(session: Session, due: Due, *, call: Call) -> int:
     Returns how many rankings were written; the same figures as before write none.
     """
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    make_room(session)
     last_batch = newest_batch(session, due.medium)
     found = reckon(session, Asked(due.office_id, due.rules, due.medium), due.wanted)
     return write_rankings(session, found, Origin(due.office_id, due.rule_set_id, last_batch), call=call)

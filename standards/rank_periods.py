@@ -1,5 +1,6 @@
 """Windows of whole months over which places are ranked: month, quarter, half-year, year, January to a month."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,17 +81,21 @@ def finished_periods(window: str, since: date, on: date) -> Iterator[RankPeriod]
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
+_KEY = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half_year>[12])"
+    r"|-01\.\.(?P<cumulative>0[1-9]|1[0-2]))?"
+)
+
+
 def period_named(key: str) -> RankPeriod:
     """Return a period by its key. Raises ValueError for what is none."""
-    year = int(key[:4])
-    rest = key[4:]
-    if rest[:1] in ("Q", "H"):
-        window, length = ("quarter", 3) if rest[0] == "Q" else ("half_year", 6)
-        found = period_ending(window, year, int(rest[1:]) * length)
-    elif ".." in rest:
-        found = period_ending(CUMULATIVE, year, int(rest[-2:]))
-    else:
-        found = period_ending("month", year, int(rest[1:])) if rest else period_ending("year", year, 12)
-    if found is None or found.key != key:
-        raise ValueError(key)
-    return found
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise ValueError(f"no period: {key}")
+    year = int(found["year"])
+    window = next((name for name in (*LENGTHS, CUMULATIVE) if name != "year" and found[name]), "year")
+    number = int(found[window]) if window != "year" else 1
+    month = number if window == CUMULATIVE else number * LENGTHS[window]
+    period = period_ending(window, year, month)
+    assert period is not None  # noqa: S101  # by the pattern the window ends with this month
+    return period

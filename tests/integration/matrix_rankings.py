@@ -29,7 +29,11 @@ ITSELF_AND_ITS_OFFICE = {"*": 404, ANONYMOUS: 401, **dict.fromkeys((*COUNTY, *OF
 def ranking(session: Session, town: Town) -> UUID:
     """The county ranked alone by its office, once for all visits, and not made known."""
     office = town.staff.units["office"]
-    held = rows(session, "SELECT id FROM ranking WHERE supervising_unit_id = %(office)s", {"office": office})
+    held = rows(
+        session,
+        "SELECT id FROM ranking WHERE supervising_unit_id = %(office)s AND group_key = 'counties'",
+        {"office": office},
+    )
     if held:
         return UUID(str(held[0]["id"]))
     rule_set_id = new_id()

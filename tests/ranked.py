@@ -45,6 +45,7 @@ def reckon(
     month: int = 3,
     replaces: UUID | None = None,
     medium: str = "air",
+    group_key: str = "all",
     at: datetime | None = None,
 ) -> UUID:
     """Store a monthly ranking of 2021; one that replaces another is its revision, and that one is superseded."""
@@ -54,7 +55,7 @@ def reckon(
     subject = Subject(SubjectKind.RANKING, new_id(), RankingStage.RECKONED, 1, None, office_id)
     columns = Ranking(
         id=subject.id, supervising_unit_id=office_id, medium=Medium(medium), rank_window=RankWindow.MONTH,
-        period=f"2021-{month:02}", from_on=date(2021, month, 1), to_on=last, group_key="all",
+        period=f"2021-{month:02}", from_on=date(2021, month, 1), to_on=last, group_key=group_key,
         group_name="全省县（市、区）", limits="2012" if medium == "air" else None,
         revision=revision, replaces_id=replaces, places=len(figures), reckoned_at=call.at, remarks=[],
     ).model_dump()  # fmt: skip

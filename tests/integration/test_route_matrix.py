@@ -30,6 +30,8 @@ from tests.integration import (
     matrix_plan_rereads,
     matrix_plans,
     matrix_policy,
+    matrix_rank_bulletins,
+    matrix_rankings,
     matrix_readings,
     matrix_scores,
     matrix_windows,
@@ -45,6 +47,8 @@ MATRICES = (
     matrix_business,
     matrix_clock,
     matrix_policy,
+    matrix_rankings,
+    matrix_rank_bulletins,
     matrix_readings,
     matrix_scores,
     matrix_ledger,
@@ -117,14 +121,27 @@ async def test_every_visitor_is_answered_as_his_place_and_role_demand(
     town, key = crowd
     expected = {visitor: row.status_for(visitor) for visitor in VISITORS}
 
-    given = {visitor: await visit(row, visitor, town, key, client) for visitor in VISITORS}
+    # Whoever is refused leaves the subject as it is, for the next one to be refused; only failed log-ins are counted.
+    subject = None if row.is_public else prepare(row, town)
+    given = {
+        visitor: await visit(
+            row, visitor, key, client, town, subject if subject is not None and status >= 400 else prepare(row, town)
+        )
+        for visitor, status in expected.items()
+    }
 
     assert given == expected
 
 
-async def visit(row: Row, visitor: str, town: Town, key: str, client: httpx.AsyncClient) -> int:
+def prepare(row: Row, town: Town) -> dict[str, Any]:
     with unit_of_work(town.engine) as session:
-        prepared = dict(row.prepare(session, town))
+        return dict(row.prepare(session, town))
+
+
+async def visit(
+    row: Row, visitor: str, key: str, client: httpx.AsyncClient, town: Town, subject: dict[str, Any]
+) -> int:
+    prepared = dict(subject)
     method, _, path = row.route.partition(" ")
     sent: dict[str, Any] = {name: prepared.pop(name, None) for name in ("json", "files", "params")}
     answer = await client.request(method, path.format(**prepared), headers=headers(visitor, town, key), **sent)

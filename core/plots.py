@@ -1,6 +1,6 @@
 """Line and bar plots as SVG, to be read without colour: lines differ in dash and mark, values stand in figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, floor, isfinite, log10
@@ -93,8 +93,9 @@ def bar_plot(plot: BarPlot) -> bytes:
     left = min(300.0, max([80.0, *(text_width(bar.name, 12) + 24 for bar in plot.bars)]))
     known = [bar.value for bar in plot.bars if bar.value is not None]
     lowest, highest = min([0.0, *known]), max([0.0, *known, *(value for _, value in plot.levels)])
-    inset = 64.0 if lowest < 0 else 0.0
-    scale = (WIDTH - left - inset - 96) / ((highest - lowest) or 1.0)
+    inset = _beside(bar for bar in plot.bars if (bar.value or 0) < 0)
+    beyond = _beside(bar for bar in plot.bars if (bar.value or 0) >= 0)
+    scale = (WIDTH - left - inset - beyond - 12) / ((highest - lowest) or 1.0)
     zero = left + inset - lowest * scale
     for name, value in plot.levels:
         across = zero + value * scale
@@ -104,6 +105,11 @@ def bar_plot(plot: BarPlot) -> bytes:
         _bar(drawing, bar, _TOP + place * (_BAR + _BAR_GAP), names_end=left - 8, zero=zero, scale=scale)
     drawing.line((zero, _TOP - 4), (zero, _TOP + rows), stroke=INK)
     return drawing.svg()
+
+
+def _beside(bars: Iterable[Bar]) -> float:
+    """Return the room that the figures at the ends of bars take, so that none runs into a name or off the paper."""
+    return min(240.0, max((text_width(bar.label, 11) + 12 for bar in bars), default=0.0))
 
 
 def _bar(drawing: Drawing, bar: Bar, top: float, *, names_end: float, zero: float, scale: float) -> None:

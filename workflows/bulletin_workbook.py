@@ -163,6 +163,8 @@ class _Book:
     def charts(self, payload: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> None:
         """Put the charts on a sheet of their own; they read the cells of the other sheets."""
         sheet = self.file.add_worksheet(CHARTS)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         keys = [key for key, _ in columns]
         shown, rows = keys.index(_BARS[payload.get("figures_kind")]), payload["annex"]["rows"]
         below = 0

@@ -102,7 +102,7 @@ def money_sheet(session: Session, *, call: Call, year: int) -> dict[str, Any]:
 
 def _sum(items: Sequence[Row], stages: Sequence[EntryStage]) -> Decimal:
     """What was reversed and its opposite are both in the sum, hence together nothing."""
-    return sum((entry["amount"] for entry in items if entry["stage"] in stages), Decimal(0))
+    return sum((entry["amount"] for entry in items if entry["stage"] in stages), Decimal("0.00"))
 
 
 def money_sheet_csv(session: Session, *, call: Call, year: int) -> bytes:

@@ -159,6 +159,9 @@ class _Book:
             for at, value in enumerate(place["ranks"], start=1 + len(names)):
                 self.cell(sheet, number, at, value)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
 
     def charts(self, payload: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> None:
         """Put the charts on a sheet of their own; they read the cells of the other sheets."""

@@ -184,8 +184,10 @@ async def test_an_issued_bulletin_is_to_be_had_as_excel_and_its_plots_as_picture
     annex = book.get_sheet_by_name("附表").to_python()
     assert annex[1][:2] == ["名次", "地区"]
     assert [row[:2] for row in annex[2:]] == [[1, "东一县"], [2, "东二县"], [2, "西一县"], [4, "西二县"]]
-    for name in ("index", "change", "months", "ranks"):
-        drawn = await story.client.get(f"/api/v1/bulletins/{bulletin_id}/plots/{name}.svg", **west)  # type: ignore[arg-type]
+    shown = await story.act("west-2.handler", f"GET /bulletins/{bulletin_id}")
+    assert [plot["name"] for plot in shown["plots"]] == ["index", "change", "months", "ranks"]
+    for plot in shown["plots"]:
+        drawn = await story.client.get(plot["href"], **west)  # type: ignore[arg-type]
         assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
         assert "西二县" in drawn.text
     await story.act("west-2.handler", f"GET /bulletins/{bulletin_id}/plots/pie.svg", answers=404)

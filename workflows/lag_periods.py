@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from workflows.lag_criteria import Every
 from workflows.rank_book import Season
@@ -86,6 +87,7 @@ def year_before(key: str) -> str:
     return re.sub(r"\d{4}", lambda found: str(int(found.group()) - 1), key)
 
 
+@lru_cache(maxsize=4096)
 def ends_on(key: str) -> date:
     """Return the last day of a period by its key; of a season the end of its last month."""
     if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", key):

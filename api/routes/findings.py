@@ -57,7 +57,7 @@ class CorrectionFilters(Shape):
 
 
 @router.get("/findings", summary="认定事项", response_model=Page[FindingLine])
-async def list_findings(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
+async def list_rule_findings(request: Request, asked: Paging, filters: Annotated[Filters, Query()]) -> Response:
     """One page, newest first; the office sees all of its own, a unit those that were approved about it."""
     chosen = filters.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
     return await read_page(
@@ -96,7 +96,9 @@ async def lift_finding(request: Request, finding_id: UUID, given: Reasoned) -> R
 
 
 @router.get("/rank-corrections", summary="重排更正", response_model=Page[CorrectionLine])
-async def list_corrections(request: Request, asked: Paging, filters: Annotated[CorrectionFilters, Query()]) -> Response:
+async def list_rank_corrections(
+    request: Request, asked: Paging, filters: Annotated[CorrectionFilters, Query()]
+) -> Response:
     """What later figures change of the office's findings, newest first."""
     chosen = filters.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
     return await read_page(
@@ -105,19 +107,19 @@ async def list_corrections(request: Request, asked: Paging, filters: Annotated[C
 
 
 @router.get("/rank-corrections/{correction_id}", summary="重排更正明细", response_model=CorrectionPage)
-async def get_correction(request: Request, correction_id: UUID) -> Response:
+async def get_rank_correction(request: Request, correction_id: UUID) -> Response:
     """Every difference with both worlds, and what accepting it does or leaves to people."""
     return await read(request, finding_views.get_correction, correction_id=correction_id)
 
 
 @router.post("/rank-corrections/{correction_id}/acceptances", summary="采纳更正", response_model=Moved)
-async def accept_correction(request: Request, correction_id: UUID) -> Response:
+async def accept_rank_correction(request: Request, correction_id: UUID) -> Response:
     """Accept it: undecided findings follow the figures, approved ones are marked for people to withdraw."""
     return await perform(request, rank_corrections.accept_correction, correction_id=correction_id)
 
 
 @router.post("/rank-corrections/{correction_id}/declinations", summary="不予采纳更正", response_model=Moved)
-async def decline_correction(request: Request, correction_id: UUID, given: Reasoned) -> Response:
+async def decline_rank_correction(request: Request, correction_id: UUID, given: Reasoned) -> Response:
     """Leave the findings as they are, with the reason: final for these figures."""
     return await perform(request, rank_corrections.decline_correction, correction_id=correction_id, reason=given.reason)
 

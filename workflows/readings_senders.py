@@ -29,7 +29,7 @@ class Sender:
 def require_sender(session: Session, call: Call) -> Sender:
     """Return the capacity in which the caller delivers figures, preferring the post he chose. Raises Forbidden.
 
-    A unit is a monitoring centre (监测中心) while it holds a key for figures; its liaisons and handlers then deliver too.
+    A unit is a monitoring centre (监测中心) while it holds a key for figures; its liaisons and handlers deliver too.
     It reaches the territory of the government it belongs to.
     """
     actor = call.actor

@@ -101,7 +101,7 @@ async def receive_figures(request: Request, content: ReadingsSent) -> Response:
         request,
         receive_readings,
         status=_status,
-        scope=Scope.READINGS,
+        key_scope=Scope.READINGS,
         aside=True,
         sent=of_rows(content),
         edition=content.edition,
@@ -145,7 +145,7 @@ FILE: dict[str, Any] = {
 )
 async def import_figures(request: Request, asked: Annotated[Import, Query()]) -> Response:
     """Take in a table; every wrong row is named (the first 200) and nothing is taken. A key needs `readings`."""
-    await admitted(request, scope=Scope.READINGS)
+    await admitted(request, key_scope=Scope.READINGS)
     async with request.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
@@ -161,7 +161,7 @@ async def import_figures(request: Request, asked: Annotated[Import, Query()]) ->
                 request,
                 receive_readings,
                 status=_status,
-                scope=Scope.READINGS,
+                key_scope=Scope.READINGS,
                 fingerprint=f"{sent.sha256}/{asked.edition}/{asked.medium}".encode(),
                 aside=True,
                 sent=sent,

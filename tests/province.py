@@ -1,6 +1,6 @@
 """A small province for tests that run whole lives: two prefectures with offices, departments, people in every duty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +29,9 @@ T = TypeVar("T")
 LEDGER = Path(__file__).parent / "data" / "small_plan.json"
 BEGINNING = date(2020, 1, 1)
 YEAR = 2021
-UNITS: tuple[tuple[str, UnitKind, str, str | None], ...] = (
+Units = tuple[tuple[str, UnitKind, str, str | None], ...]
+"""Code, kind, name and the code of the parent of each."""
+UNITS: Units = (
     ("province", UnitKind.PROVINCE, "测试省", None),
     ("office", UnitKind.OFFICE, "省督查办", "province"),
     ("ecology", UnitKind.DEPARTMENT, "省环境厅", "province"),
@@ -126,12 +128,19 @@ def small_ledger() -> LedgerPlan:
     return read_ledger(LEDGER)
 
 
-def settle(session: Session, engine: sa.Engine, *, notices_until: date | None = None) -> Province:
+def settle(
+    session: Session,
+    engine: sa.Engine,
+    *,
+    notices_until: date | None = None,
+    units: Units = UNITS,
+    territories: Mapping[str, str] = TERRITORIES,
+) -> Province:
     """Make units, designations, the policy, and two people for each duty of an office, one or two elsewhere."""
     province = Province(engine)
-    province.units = load_world(session, World(tuple(_unit(*entry) for entry in UNITS), _designations()))
+    province.units = load_world(session, World(tuple(_unit(*entry) for entry in units), _designations(territories)))
     publish_default_policy(session, from_on=BEGINNING, notices_until=notices_until)
-    staff = {name: entry for code, kind, _, _ in UNITS for name, entry in _staff(code, kind)}
+    staff = {name: entry for code, kind, _, _ in units for name, entry in _staff(code, kind)}
     ids = load_staff(session, staff.values(), units=province.units, on=BEGINNING)
     posts = {post["person_id"]: post for post in rows(session, "SELECT * FROM post")}
     for name, entry in staff.items():
@@ -168,10 +177,10 @@ def _unit(code: str, kind: UnitKind, name: str, parent: str | None) -> UnitRow:
     return UnitRow(code, name, name, (), kind, parent, BEGINNING, None, "")
 
 
-def _designations() -> tuple[DesignationRow, ...]:
+def _designations(territories: Mapping[str, str]) -> tuple[DesignationRow, ...]:
     return tuple(
         DesignationRow(office, scope, Regime.DUCHA, "生态环境保护目标任务", "测试文件", BEGINNING, None)
-        for office, scope in TERRITORIES.items()
+        for office, scope in territories.items()
     )
 
 

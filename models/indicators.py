@@ -38,10 +38,22 @@ INDICATOR_NAMES = {
 
 
 class IndicatorTie(Record, table=True):
-    """One target, one unit, one indicator; an officer confirms what is proposed from the target's words."""
+    """One target, one unit, one indicator and year; an officer confirms what is proposed from the target's words.
+
+    It is never changed, only ended once (a trigger keeps that); then the target may be tied anew.
+    """
 
     __tablename__ = "indicator_tie"
-    __table_args__ = (sa.UniqueConstraint("target_id", "unit_id"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_indicator_tie_open",
+            "target_id",
+            "unit_id",
+            "year",
+            unique=True,
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
 
     target_id: UUID = Field(foreign_key="target.id")
     unit_id: UUID = Field(foreign_key="unit.id", index=True)

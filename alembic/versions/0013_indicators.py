@@ -30,12 +30,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["target_id"], ["target.id"], name=op.f("fk_indicator_tie_target_id_target")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_indicator_tie_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator_tie")),
-        sa.UniqueConstraint("target_id", "unit_id", name=op.f("uq_indicator_tie_target_id_unit_id")),
     )
     op.create_index(op.f("ix_indicator_tie_unit_id"), "indicator_tie", ["unit_id"], unique=False)
+    op.create_index(
+        "uq_indicator_tie_open",
+        "indicator_tie",
+        ["target_id", "unit_id", "year"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.execute(
+        "CREATE TRIGGER indicator_tie_changed_refused BEFORE UPDATE ON indicator_tie FOR EACH ROW "
+        "WHEN (OLD.ended_at IS NOT NULL OR (OLD.target_id, OLD.unit_id, OLD.indicator, OLD.year, OLD.created_at) "
+        "IS DISTINCT FROM (NEW.target_id, NEW.unit_id, NEW.indicator, NEW.year, NEW.created_at)) "
+        "EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER indicator_tie_removed_refused BEFORE DELETE OR TRUNCATE ON indicator_tie "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade() -> None:
     """Take them back."""
+    op.drop_index("uq_indicator_tie_open", table_name="indicator_tie", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_index(op.f("ix_indicator_tie_unit_id"), table_name="indicator_tie")
     op.drop_table("indicator_tie")

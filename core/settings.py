@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from core.addresses import OwnNetwork
 from core.errors import Misconfigured
 
 PREFIX = "DUBAN_"
@@ -115,6 +116,9 @@ class Settings(_Environment):
     smtp_password: SecretStr = SecretStr("")
     smtp_starttls: bool = False
     mail_from: str = "duban@localhost"
+    outbound_allow: str = ""
+    """Hosts and networks of the office's own network that may be called; all others must be public and have TLS."""
+    outbound_ca_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -122,6 +126,19 @@ class Settings(_Environment):
     def _one_dialect(cls, value: str) -> str:
         if not value.startswith("postgresql+psycopg://"):
             raise ValueError("须以 postgresql+psycopg:// 开头")
+        return value
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _readable_list(cls, value: str) -> str:
+        OwnNetwork.parse(value)
+        return value
+
+    @field_validator("outbound_ca_file")
+    @classmethod
+    def _there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"文件不存在：{value}")
         return value
 
     @field_validator("secret_key")

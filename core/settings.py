@@ -3,7 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -115,7 +115,14 @@ class Settings(_Environment):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_starttls: bool = False
+    smtp_tls: bool = False
+    smtp_ca_file: Path | None = None
     mail_from: str = "duban@localhost"
+    mail_name: str = Field(default="督办系统", max_length=60)
+    mail_reply_to: str = ""
+    mail_bounces: str = ""
+    metrics: bool = False
+    metrics_token: SecretStr = SecretStr("")
     outbound_allow: str = ""
     """Hosts and networks of the office's own network that may be called; all others must be public and have TLS."""
     outbound_ca_file: Path | None = None
@@ -150,6 +157,19 @@ class Settings(_Environment):
         if any(word in text.lower() for word in KNOWN_BAD_SECRETS):
             raise ValueError("是示例值，请换成随机值")
         return value
+
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"文件不存在：{value}")
+        return value
+
+    @model_validator(mode="after")
+    def _one_kind_of_tls(self) -> Self:
+        if self.smtp_tls and self.smtp_starttls:
+            raise ValueError("DUBAN_SMTP_TLS（465 端口）与 DUBAN_SMTP_STARTTLS 只能选一种")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -14,13 +14,15 @@ from models.messages import Channel
 class Endpoint(Record, table=True):
     """One address of one unit on one channel; it is told what its unit is told, narrowed to `kinds` where given.
 
-    Secrets are kept sealed; while one is being replaced the former stays valid until its own end.
+    A robot's address is itself a key: `url` is what may be shown of it, `sealed_url` the whole. `secrets` are sealed
+    too, newest first: `{"sealed", "until"}`; while one is being replaced the former is valid until its own end.
     """
 
     unit_id: UUID = Field(foreign_key="unit.id", index=True)
     channel: Channel = Field(sa_type=enum_type(Channel))
     name: str = Field(max_length=120)
-    url: str = Field(max_length=1000)
+    url: str = Field(max_length=200)
+    sealed_url: str = Field(max_length=2000)
     secrets: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     kinds: list[str] = Field(default_factory=list, sa_type=JSONB)
     version: int = 1

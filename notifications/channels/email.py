@@ -19,6 +19,7 @@ from notifications.channels.protocol import (
     DeliveryRefused,
     DeliveryUncertain,
     Outgoing,
+    Reach,
     Sender,
     Taken,
 )
@@ -188,6 +189,8 @@ class EmailChannel:
 
     server: Callable[[], SmtpServer] = server_of_settings
     channel: Channel = Channel.EMAIL
+    reach: Reach = Reach.PERSON
+    is_on: bool = True
     address: str | None = "email"
     stays_here: bool = False
     retry_after: tuple[timedelta, ...] = tuple(
@@ -195,6 +198,11 @@ class EmailChannel:
         for seconds in (5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 24 * 3600, 24 * 3600)
     )
     resends: int = 1
+
+    def takes(self, template: str) -> bool:
+        """Everything there is to tell."""
+        del template
+        return True
 
     @contextmanager
     def open(self) -> Iterator[Sender]:

@@ -89,7 +89,16 @@ def default_data_dir() -> Path:
     return Path(base).expanduser() / "duban" if base else Path.home() / ".local/share/duban"
 
 
-class Settings(_Environment):
+class SenderSettings(_Environment):
+    """As whom mails go out: address and name, where people may answer, where delivery notices are collected."""
+
+    mail_from: str = "duban@localhost"
+    mail_name: str = Field(default="督办系统", max_length=60)
+    mail_reply_to: str = ""
+    mail_bounces: str = ""
+
+
+class Settings(SenderSettings):
     """Everything a process of the service is told from outside."""
 
     database_url: str = Field(repr=False)
@@ -117,10 +126,6 @@ class Settings(_Environment):
     smtp_starttls: bool = False
     smtp_tls: bool = False
     smtp_ca_file: Path | None = None
-    mail_from: str = "duban@localhost"
-    mail_name: str = Field(default="督办系统", max_length=60)
-    mail_reply_to: str = ""
-    mail_bounces: str = ""
     metrics: bool = False
     metrics_token: SecretStr = SecretStr("")
     outbound_allow: str = ""
@@ -205,3 +210,9 @@ def _in_words(location: tuple[int | str, ...], item: Any) -> str:
 def get_settings() -> Settings:
     """The settings of this process, read once."""
     return load_settings()
+
+
+@cache
+def get_sender() -> SenderSettings:
+    """As whom this process sends mails; needs nothing else to be set."""
+    return SenderSettings()

@@ -19,6 +19,7 @@ from core.logging import get_logger
 from models.messages import Channel, MessageState
 from notifications.channels import CHANNELS
 from notifications.channels.protocol import (
+    Attachment,
     ChannelAdapter,
     ChannelUnavailable,
     DeliveryDeferred,
@@ -27,6 +28,7 @@ from notifications.channels.protocol import (
     Outgoing,
     Sender,
 )
+from notifications.mail.invitations import invitations
 from notifications.rendering import Text, render_messages
 from queries import delivery as queries
 from queries.delivery import Outcome
@@ -147,7 +149,12 @@ def _write(run: _Run, claimed: dict[UUID, int]) -> list[_Mail]:
         fresh = render_messages(session, [head["id"] for head in found if head["body"] is None])
         store_texts(session, [text.as_row() for text in fresh if text.error is None])
         texts = {text.id: text for text in fresh}
-        texts |= {head["id"]: Text(head["id"], head["subject"], head["body"]) for head in found if head["body"]}
+        texts |= {
+            head["id"]: Text(head["id"], head["subject"], head["body"], html=head["html"])
+            for head in found
+            if head["body"]
+        }
+        enclosed = invitations(session, list(claimed)) if run.adapter.channel == Channel.EMAIL else {}
         ended = [
             Outcome(head["id"], claimed[head["id"]], "refused", MessageState.DEAD, reason)
             for head in found
@@ -155,16 +162,30 @@ def _write(run: _Run, claimed: dict[UUID, int]) -> list[_Mail]:
         ]
         _settle(session, ended, run.clock())
     over = {outcome.message_id for outcome in ended}
-    return [_mail(head, texts[head["id"]], claimed[head["id"]]) for head in found if head["id"] not in over]
+    return [
+        _mail(head, texts[head["id"]], claimed[head["id"]], enclosed.get(head["id"], ()))
+        for head in found
+        if head["id"] not in over
+    ]
 
 
 def _unsendable(head: Row, text: Text) -> str | None:
     return "收件人已停用" if head["is_disabled"] else text.error
 
 
-def _mail(head: Row, text: Text, attempt: int) -> _Mail:
-    outgoing = Outgoing(head["id"], head["address"] or "", text.subject or "", text.body or "", head["created_at"])
-    return _Mail(attempt, outgoing)
+def _mail(head: Row, text: Text, attempt: int, enclosed: tuple[Attachment, ...]) -> _Mail:
+    return _Mail(
+        attempt,
+        Outgoing(
+            head["id"],
+            head["address"] or "",
+            text.subject or "",
+            text.body or "",
+            head["created_at"],
+            text.html,
+            enclosed,
+        ),
+    )
 
 
 def _hand_over(run: _Run, done: Sequence[Outcome], mail: _Mail) -> bool:

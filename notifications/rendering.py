@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,12 +17,13 @@ from sqlmodel import Session
 
 from core.clock import day_of
 from core.settings import DEMO_LABEL
+from models.messages import Channel
 from notifications.facts import ItemFacts
 from queries import messages as queries
 from queries.sql import Row
 
 FOLDER = Path(__file__).parent / "templates"
-LAYOUT = "layout"
+LAYOUT, TEXT, HTML = "layout", "text.j2", "html.j2"
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -33,6 +35,8 @@ class Text:
     subject: str | None = None
     body: str | None = None
     error: str | None = None
+    html: str | None = None
+    text_version: str | None = None
 
     def as_row(self) -> dict[str, Any]:
         """Return it for the statement that stores it."""
@@ -105,7 +109,23 @@ def render(head: Row, items: Sequence[Said]) -> Text:
         "written_on": day_of(head["business_at"]),
     }
     subject, body = _blocks(LAYOUT, words, "subject", "body")
-    return Text(head["id"], subject[:400], body + "\n")
+    html = _page(words | {"subject": subject}) if head.get("channel") == Channel.EMAIL else None
+    return Text(head["id"], subject[:400], body + "\n", html=html, text_version=text_version())
+
+
+def _page(words: Mapping[str, Any]) -> str:
+    """Return the same message for a mail program; here everything that was written by a person is escaped."""
+    template = environment(escaping=True).get_template(f"{LAYOUT}/{HTML}")
+    return "".join(template.blocks["html"](template.new_context(dict(words)))).strip() + "\n"
+
+
+@cache
+def text_version() -> str:
+    """Return which set of templates this is: a digest over all of them, kept with every message they write."""
+    digest = sha256()
+    for path in sorted(FOLDER.glob("*/*.j2")):
+        digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _groups(items: Iterable[Said]) -> list[Group]:
@@ -136,7 +156,7 @@ def _ask(name: str) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}/text.j2")
+    return environment().get_template(f"{name}/{TEXT}")
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -150,14 +170,14 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Plain text, hence nothing is escaped; an unknown name is an error, an empty one is empty."""
+def environment(*, escaping: bool = False) -> ImmutableSandboxedEnvironment:
+    """Plain text escapes nothing, HTML everything; an unknown name is an error, an empty one is empty."""
     environment = _Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         finalize=lambda value: "" if value is None else value,
         trim_blocks=True,
-        autoescape=False,
+        autoescape=escaping,
     )
     environment.filters.update(day=_day, line=_line, short=_short, numeral=_numeral)
     return environment

@@ -70,8 +70,8 @@ def heads(session: Session, ids: Sequence[UUID]) -> list[Row]:
     """Return for each message to whom it goes and whether this is a demo, in the order of their ids."""
     return rows(
         session,
-        "SELECT m.id, m.address, m.subject, m.body, m.business_at, m.created_at, p.name AS person_name, "
-        "p.disabled_at IS NOT NULL AS is_disabled, "
+        "SELECT m.id, m.channel, m.address, m.subject, m.body, m.html, m.business_at, m.created_at, "
+        "p.name AS person_name, p.disabled_at IS NOT NULL AS is_disabled, "
         "coalesce((SELECT is_demo FROM deployment LIMIT 1), false) AS is_demo "
         "FROM message m JOIN person p ON p.id = m.person_id WHERE m.id = ANY(%(ids)s) ORDER BY m.id",
         {"ids": list(ids)},

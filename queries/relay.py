@@ -138,9 +138,11 @@ def store_texts(session: Session, texts: Sequence[dict[str, Any]]) -> None:
     """Keep messages as they are read: by id, the subject and body, or why there is none."""
     rows(
         session,
-        "UPDATE message m SET subject = t.subject, body = t.body, error = t.error, "
+        "UPDATE message m SET subject = t.subject, body = t.body, html = t.html, text_version = t.text_version, "
+        "error = t.error, "
         "state = CASE WHEN t.error IS NULL THEN m.state ELSE 'dead' END "
-        "FROM jsonb_to_recordset(%(texts)s) AS t(id uuid, subject text, body text, error text) WHERE m.id = t.id",
+        "FROM jsonb_to_recordset(%(texts)s) AS t("
+        "id uuid, subject text, body text, error text, html text, text_version text) WHERE m.id = t.id",
         {"texts": json(texts)},
     )
 

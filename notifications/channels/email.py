@@ -94,7 +94,7 @@ class SmtpSender:
     def send(self, mail: Outgoing) -> Taken:
         """Hand over one mail. Raises what the reply, or the lack of one, means."""
         if not is_address(mail.address):
-            raise DeliveryRefused("收件地址不是有效的电子邮箱")
+            raise DeliveryRefused("收件地址不是有效的电子邮箱", provider=PROVIDER)
         server = self._find_server()
         content = composed(mail, sender=server.sender, name=server.name, reply_to=server.reply_to)
         try:
@@ -102,14 +102,14 @@ class SmtpSender:
             self._judge(*smtp.docmd("DATA"), expected=354)
         except _GONE as error:
             self.close()
-            raise DeliveryDeferred(f"邮件服务器中断了连接（{type(error).__name__}）") from error
+            raise DeliveryDeferred(f"邮件服务器中断了连接（{type(error).__name__}）", provider=PROVIDER) from error
         try:
             # A line that begins with a dot would end the mail (RFC 5321 §4.5.2).
             smtp.send(re.sub(rb"(?m)^\.", b"..", content).rstrip(b"\r\n") + b"\r\n.\r\n")
             code, text = smtp.getreply()
         except _GONE as error:
             self.close()
-            raise DeliveryUncertain("邮件已交出，未收到服务器答复") from error
+            raise DeliveryUncertain("邮件已交出，未收到服务器答复", provider=PROVIDER) from error
         self._judge(code, text, expected=250)
         return Taken(PROVIDER, str(mail.message_id))
 
@@ -143,7 +143,7 @@ class SmtpSender:
 
     def _connect(self, server: SmtpServer) -> smtplib.SMTP:
         if not server.host:
-            raise ChannelUnavailable("尚未配置邮件服务器")
+            raise ChannelUnavailable("尚未配置邮件服务器", provider=PROVIDER)
         try:
             smtp = self._smtp = _opened(server)
             smtp.ehlo_or_helo_if_needed()
@@ -154,10 +154,10 @@ class SmtpSender:
                 smtp.login(server.user, server.password)
         except ssl.SSLCertVerificationError as error:
             self.close()
-            raise ChannelUnavailable(f"邮件服务器的证书不可信：{error.verify_message}") from error
+            raise ChannelUnavailable(f"邮件服务器的证书不可信：{error.verify_message}", provider=PROVIDER) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise ChannelUnavailable(f"连不上邮件服务器（{type(error).__name__}）") from error
+            raise ChannelUnavailable(f"连不上邮件服务器（{type(error).__name__}）", provider=PROVIDER) from error
         return smtp
 
     def _judge(self, code: int, text: bytes, *, expected: int) -> None:
@@ -170,10 +170,10 @@ class SmtpSender:
                 self._smtp.rset()
         reply = f"{code} {text.decode('utf-8', 'replace')}"[:500]
         if code in _NOT_LET_IN:
-            raise ChannelUnavailable(f"邮件服务器不接受本系统登录：{reply}")
+            raise ChannelUnavailable(f"邮件服务器不接受本系统登录：{reply}", provider=PROVIDER)
         if code >= 500:
-            raise DeliveryRefused(f"邮件服务器拒收：{reply}")
-        raise DeliveryDeferred(f"邮件服务器暂不接收：{reply}")
+            raise DeliveryRefused(f"邮件服务器拒收：{reply}", provider=PROVIDER)
+        raise DeliveryDeferred(f"邮件服务器暂不接收：{reply}", provider=PROVIDER)
 
 
 def _opened(server: SmtpServer) -> smtplib.SMTP:

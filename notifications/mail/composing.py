@@ -20,7 +20,7 @@ from core.clock import ZONE
 DOMAIN = "duban"
 CALENDAR = "text/calendar"
 """An invitation: shown by calendars only where it stands beside the text, kept by others only as a file."""
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]+@[A-Za-z0-9.\-]+", re.ASCII)
+_ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9.\-]+", re.ASCII)
 _PLAIN = re.compile(r"[ !#-;=?-~]*", re.ASCII)
 _WORD_BYTES = 42
 """An encoded word may have 75 characters (RFC 2047 §2): 42 bytes make 56, the frame around them 12."""
@@ -90,7 +90,7 @@ def _from(sender: str, name: str) -> str:
 def encoded(text: str) -> str:
     """Return a header's words in ASCII, folded; a line break in them is a space."""
     text = " ".join(text.split())
-    if _PLAIN.fullmatch(text) and len(text) < 60:
+    if _PLAIN.fullmatch(text) and len(text) < 60 and "=?" not in text:
         return text
     words: list[bytes] = []
     for letter in text:

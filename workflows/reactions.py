@@ -31,6 +31,8 @@ def _ordinary(audience: Audience, template: str, report_kinds: tuple[str, ...] =
     return Reaction(audience, template, Urgency.ORDINARY, report_kinds)
 
 
+INTERNAL = frozenset({*AdministrativeEvent, "sweep_started", "message_settled", "message_replayed"})
+"""What the house does for itself; no other system is told of it."""
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     # Plans: the tasks of an issued plan are its news, gathered into one message for each person.
     "plan_drafted": (),

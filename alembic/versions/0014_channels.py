@@ -124,7 +124,7 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("lane", sa.Integer(), nullable=False, server_default="2"))
     op.add_column("message", sa.Column("replayed_after", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("message", sa.Column("asked", sa.Integer(), nullable=False, server_default="0"))
-    op.execute(f"UPDATE message SET lane = 1 WHERE urgency = 'urgent' AND {_DUE}")
+    op.execute("UPDATE message SET lane = 1 WHERE urgency = 'urgent' AND state IN ('accepted', 'sending', 'retry')")
     op.execute("""UPDATE message m SET state = 'failed' WHERE m.state = 'dead' AND EXISTS (
         SELECT FROM delivery_attempt a WHERE a.message_id = m.id AND a.attempt = m.attempts AND a.outcome = 'refused')
         AND m.body IS NOT NULL AND m.error <> '收件人已停用'""")
@@ -162,6 +162,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_to_relay_kind"), "event_to_relay", ["kind"], unique=False)
     op.execute("UPDATE event_to_relay q SET kind = e.kind FROM event e WHERE e.id = q.event_id")
     op.create_index(
+        "ix_message_endpoint",
+        "message",
+        ["endpoint_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("endpoint_id IS NOT NULL"),
+    )
+    op.create_index(
         "uq_message_open_endpoint",
         "message",
         ["endpoint_id", "urgency"],
@@ -191,9 +198,7 @@ def downgrade() -> None:
     """Take them back."""
     op.drop_constraint(op.f("ck_message_one_receiver"), "message", type_="check")
     op.execute("DELETE FROM message_item WHERE endpoint_id IS NOT NULL")
-    op.execute(
-        "DELETE FROM delivery_attempt a USING message m WHERE m.id = a.message_id AND m.endpoint_id IS NOT NULL"
-    )
+    op.execute("DELETE FROM delivery_attempt a USING message m WHERE m.id = a.message_id AND m.endpoint_id IS NOT NULL")
     op.execute("DELETE FROM provider_receipt")
     op.execute("DELETE FROM message WHERE endpoint_id IS NOT NULL")
     op.drop_constraint(op.f("fk_message_item_endpoint_id_endpoint"), "message_item", type_="foreignkey")

@@ -12,8 +12,7 @@ from queries import messages
 from tests import databases, telling
 from tests.telling import World
 from workflows import actors
-from workflows.reactions import REACTIONS
-from workflows.relay import relay_due
+from workflows.relay import RULES, relay_due
 
 
 def told_people(world: World) -> set[tuple[object, str]]:
@@ -163,7 +162,7 @@ def test_two_relays_at_once_tell_each_event_exactly_once(world: World) -> None:
 def test_a_relay_that_died_between_its_transactions_is_finished_by_the_next(world: World) -> None:
     world.tell("task_assigned", count=3, cause=world.tell("plan_issued"))
     with unit_of_work(world.engine) as session:
-        planner.plan(session, reactions=REACTIONS, limit=1000)
+        planner.plan(session, rules=RULES, limit=1000)
 
     waiting = actors.sweep_unrelayed(world.engine)
     relay_due(world.engine)
@@ -179,7 +178,7 @@ def test_what_a_relay_of_the_former_version_had_not_gathered_is_told_after_the_u
 ) -> None:
     world.tell("task_assigned", count=3, cause=world.tell("plan_issued"))
     with unit_of_work(world.engine) as session:
-        planner.plan(session, reactions=REACTIONS, limit=1000)
+        planner.plan(session, rules=RULES, limit=1000)
     with world.engine.connect() as connection:
         command.downgrade(databases.alembic_config(connection), "0008")
     ungathered = world.rows("SELECT count(*) FROM message_item WHERE message_id IS NULL")

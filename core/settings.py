@@ -75,6 +75,12 @@ class FaultSettings(_Environment):
     fail: str = ""
 
 
+class SmsSettings(_Environment):
+    """Who sends text messages, as JSON (docs/notifications.md); empty where nobody does. It holds secrets."""
+
+    sms: SecretStr = SecretStr("")
+
+
 class PlayerSettings(_Environment):
     """What the player of the demo is handed by the process that made the log-ins."""
 
@@ -98,7 +104,7 @@ class SenderSettings(_Environment):
     mail_bounces: str = ""
 
 
-class Settings(SenderSettings):
+class Settings(SenderSettings, SmsSettings):
     """Everything a process of the service is told from outside."""
 
     database_url: str = Field(repr=False)

@@ -4,8 +4,10 @@ from models.messages import Channel
 from notifications.channels.email import EmailChannel
 from notifications.channels.inbox import InboxChannel
 from notifications.channels.protocol import ChannelAdapter
+from notifications.channels.sms import SmsChannel
 
 CHANNELS: dict[Channel, ChannelAdapter] = {
     Channel.INBOX: InboxChannel(),
     Channel.EMAIL: EmailChannel(),
+    Channel.SMS: SmsChannel(),
 }

@@ -1,0 +1,1 @@
+"""Text messages: what they say, what they cost, and the providers that take them."""

@@ -1,6 +1,7 @@
 """From stored events to the words people read; the same rows always give the same text."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -19,11 +20,13 @@ from core.clock import day_of
 from core.settings import DEMO_LABEL
 from models.messages import Channel
 from notifications.facts import ItemFacts
+from notifications.sms import writing
 from queries import messages as queries
 from queries.sql import Row
 
 FOLDER = Path(__file__).parent / "templates"
 LAYOUT, TEXT, HTML = "layout", "text.j2", "html.j2"
+CANNOT_BE_WRITTEN = (TemplateError, LookupError, ValueError, TypeError)
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -84,16 +87,37 @@ def render_messages(session: Session, ids: Sequence[UUID]) -> list[Text]:
     def said(event_id: UUID, template: str) -> Said:
         return say(told[event_id] | {"template": template})
 
+    heads = queries.heads(session, ids)
+    sms = writing.write_messages(session, [head for head in heads if head["channel"] == Channel.SMS])
     return [
-        _attempt(head, (said(item["event_id"], item["template"]) for item in items.get(head["id"], ())))
-        for head in queries.heads(session, ids)
+        _sms(head, sms.get(head["id"]))
+        if head["channel"] == Channel.SMS
+        else _attempt(head, (said(item["event_id"], item["template"]) for item in items.get(head["id"], ())))
+        for head in heads
     ]
+
+
+def _sms(head: Row, body: str | None) -> Text:
+    if body is None:
+        return Text(head["id"], error="没有以短信发送的事项")
+    return Text(head["id"], writing.subject_of(head), body, text_version=writing.version())
+
+
+def words_of(session: Session, told: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], Said]:
+    """Return what was said of events by their templates; what can no longer be said, for want of one, is left out."""
+    wanted = set(told)
+    found = {row["event_id"]: row for row in queries.told_of(session, list({event_id for event_id, _ in wanted}))}
+    words: dict[tuple[UUID, str], Said] = {}
+    for event_id, template in wanted:
+        with suppress(*CANNOT_BE_WRITTEN):
+            words[event_id, template] = say(found[event_id] | {"template": template})
+    return words
 
 
 def _attempt(head: Row, items: Iterable[Said]) -> Text:
     try:
         return render(head, [*items])
-    except (TemplateError, LookupError, ValueError, TypeError) as error:
+    except CANNOT_BE_WRITTEN as error:
         return Text(head["id"], error=f"消息无法生成：{type(error).__name__} {error}"[:1000])
 
 

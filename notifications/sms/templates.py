@@ -65,9 +65,13 @@ class Registered:
         if set(values) != set(self.variables):
             raise UnfitVariable(f"短信模板“{self.name}”的变量应为：{'、'.join(self.variables)}")
         for variable, value in values.items():
-            if len(value) > self.longest[variable] or not self.patterns[variable].fullmatch(value):
+            if not self.takes(variable, value):
                 raise UnfitVariable(f"短信模板“{self.name}”的变量 {variable} 不接受这样的内容")
         return _PLACE.sub(lambda found: values[found.group(1)], self.text)
+
+    def takes(self, variable: str, value: str) -> bool:
+        """Whether a variable may have this value."""
+        return len(value) <= self.longest[variable] and bool(self.patterns[variable].fullmatch(value))
 
     def read(self, text: str) -> dict[str, str] | None:
         """Return the values with which `fill` gave this text, None if it is another's."""

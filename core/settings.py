@@ -104,7 +104,35 @@ class SenderSettings(_Environment):
     mail_bounces: str = ""
 
 
-class Settings(SenderSettings, SmsSettings):
+class EndpointSettings(_Environment):
+    """What may be called on behalf of units: their robots and their systems."""
+
+    outbound_allow: str = ""
+    """Hosts and networks of the office's own network that may be called; all others must be public and have TLS."""
+    outbound_ca_file: Path | None = None
+    wecom_base: str = "https://qyapi.weixin.qq.com"
+    dingtalk_base: str = "https://oapi.dingtalk.com"
+    feishu_base: str = "https://open.feishu.cn"
+    apprise_schemas: str = ""
+    """Kinds of addresses that the library apprise may call, such as `slack ntfys`; none unless named."""
+    webhook_failing_days: int = Field(default=5, ge=1, le=60)
+    secret_overlap_hours: int = Field(default=24, ge=0, le=720)
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _readable_list(cls, value: str) -> str:
+        OwnNetwork.parse(value)
+        return value
+
+    @field_validator("outbound_ca_file")
+    @classmethod
+    def _there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"文件不存在：{value}")
+        return value
+
+
+class Settings(SenderSettings, SmsSettings, EndpointSettings):
     """Everything a process of the service is told from outside."""
 
     database_url: str = Field(repr=False)
@@ -134,9 +162,6 @@ class Settings(SenderSettings, SmsSettings):
     smtp_ca_file: Path | None = None
     metrics: bool = False
     metrics_token: SecretStr = SecretStr("")
-    outbound_allow: str = ""
-    """Hosts and networks of the office's own network that may be called; all others must be public and have TLS."""
-    outbound_ca_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -144,19 +169,6 @@ class Settings(SenderSettings, SmsSettings):
     def _one_dialect(cls, value: str) -> str:
         if not value.startswith("postgresql+psycopg://"):
             raise ValueError("须以 postgresql+psycopg:// 开头")
-        return value
-
-    @field_validator("outbound_allow")
-    @classmethod
-    def _readable_list(cls, value: str) -> str:
-        OwnNetwork.parse(value)
-        return value
-
-    @field_validator("outbound_ca_file")
-    @classmethod
-    def _there(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError(f"文件不存在：{value}")
         return value
 
     @field_validator("secret_key")

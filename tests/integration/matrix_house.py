@@ -210,6 +210,7 @@ ROWS = (
     Row("GET /api/v1/inbox", known(200, key=403)),
     Row("GET /api/v1/inbox/{message_id}", known(404, key=403, county_liaison=200), a_message),
     Row("POST /api/v1/inbox/{message_id}/readings", known(404, key=403, county_liaison=200), a_message),
+    Row("GET /api/v1/deliveries", known(200)),
     Row("POST /api/v1/attachments", known(201, province_administrator=403), a_file),
     Row("GET /api/v1/attachments/{attachment_id}", of_the_county(200, 404), an_attachment),
     # The row speaks of a file that was never stored: whoever may read it learns that it is missing.

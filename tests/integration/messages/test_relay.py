@@ -5,7 +5,6 @@ from datetime import date
 from alembic import command
 
 from core.database import unit_of_work
-from core.ids import new_id
 from models.people import Duty
 from notifications import planner
 from queries import messages
@@ -211,19 +210,3 @@ def test_an_inbox_is_read_by_pages_and_only_by_its_owner(world: World) -> None:
     assert read is not None
     assert read["read_at"] == telling.AT
     assert strange is None
-
-
-def test_who_was_told_what_of_a_task_is_one_table(world: World) -> None:
-    task = new_id()
-    world.tell("task_assigned", subject_id=task, task_id=task)
-    relay_due(world.engine)
-
-    with unit_of_work(world.engine) as session:
-        told = messages.told(session, subject_id=task)
-
-    assert [(row["unit_name"], row["duty"], row["channel"], row["state"]) for row in told] == [
-        ("省林草局", "handler", "email", "accepted"),
-        ("省林草局", "handler", "inbox", "sent"),
-        ("省林草局", "liaison", "email", "accepted"),
-        ("省林草局", "liaison", "inbox", "sent"),
-    ]

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from core.faults import die_at
 from core.settings import get_settings
 from models.messages import Channel
 from notifications.channels.protocol import (
@@ -106,7 +107,9 @@ class SmtpSender:
         try:
             # A line that begins with a dot would end the mail (RFC 5321 §4.5.2).
             smtp.send(re.sub(rb"(?m)^\.", b"..", content).rstrip(b"\r\n") + b"\r\n.\r\n")
+            die_at("payload_sent")
             code, text = smtp.getreply()
+            die_at("reply_read")
         except _GONE as error:
             self.close()
             raise DeliveryUncertain("邮件已交出，未收到服务器答复", provider=PROVIDER) from error
@@ -146,6 +149,7 @@ class SmtpSender:
             raise ChannelUnavailable("尚未配置邮件服务器", provider=PROVIDER)
         try:
             smtp = self._smtp = _opened(server)
+            die_at("connected")
             smtp.ehlo_or_helo_if_needed()
             if server.starttls:
                 smtp.starttls(context=_trust(server.ca_file))

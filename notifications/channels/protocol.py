@@ -1,6 +1,6 @@
 """What a channel is to delivery, and the few ways in which a sending can end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -103,6 +103,15 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a message: the template it is told by, and all that may be said of it."""
+
+    template: str
+    facts: Mapping[str, Any]
+    """A row of `queries.messages.told_of`: event_id, kind, subject_kind, subject_id, task_id, occurred_at, data, …"""
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """The other side has taken it: who that was, and under which reference it knows the message.
 
@@ -182,3 +191,14 @@ class Asks(Protocol):
 
     def ask(self, message_id: UUID, reference: str | None, address: str, sent_at: datetime) -> Receipt | None:
         """Return what is known by now, None if nothing is; raises ChannelUnavailable."""
+
+
+@runtime_checkable
+class Writes(Protocol):
+    """What a channel offers besides, if its messages are not the text that people read elsewhere."""
+
+    def write(self, told: Sequence[Told]) -> tuple[str, str]:
+        """Return subject and body; they are kept, and the same in every attempt.
+
+        Raises LookupError, TypeError or ValueError: the message is then dead and says why.
+        """

@@ -45,14 +45,14 @@ def test_a_temporary_refusal_is_tried_again_at_its_time(world: World, smtp: Tric
     assert outcomes(world) == ["deferred", "sent"]
 
 
-def test_a_final_refusal_is_dead_with_its_reason_and_hinders_no_other(world: World, smtp: Trickster) -> None:
+def test_a_final_refusal_is_a_failure_with_its_reason_and_hinders_no_other(world: World, smtp: Trickster) -> None:
     owe_mails(world, 3)
     smtp.refused["handler@demo.invalid"] = "550 no such user"
 
     deliver(world)
 
     states = Counter((mail.state, mail.error) for mail in mails(world))
-    assert states == {("sent", None): 2, ("dead", "邮件服务器拒收：550 no such user"): 1}
+    assert states == {("sent", None): 2, ("failed", "邮件服务器拒收：550 no such user"): 1}
 
 
 def test_a_mail_that_may_have_arrived_goes_out_once_more_with_the_same_identity(world: World, smtp: Trickster) -> None:

@@ -21,9 +21,9 @@ from notifications.channels.protocol import (
     Sender,
     Taken,
 )
-from notifications.sms.configured import SmsSetup, setup_of_settings
+from notifications.channels.sms_providers.configured import SmsSetup, setup_of_settings
+from notifications.channels.sms_providers.provider import Sms, SmsProvider, TemplateRefused
 from notifications.sms.numbers import mobile
-from notifications.sms.provider import Sms, SmsProvider, TemplateRefused
 from notifications.sms.templates import UnfitVariable, texts
 
 RESTS_SECONDS = 60.0

@@ -1,1 +1,1 @@
-"""Text messages: what they say, what they cost, and the providers that take them."""
+"""Text messages: what they say, to which numbers, and how many they are paid as."""

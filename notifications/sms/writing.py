@@ -87,4 +87,4 @@ def _named(template: Registered, item: SmsItem, written_on: date) -> str | None:
 
 def _day(on: date, written_on: date) -> str:
     day = f"{on.month}月{on.day}日"
-    return day if on.year == written_on.year else f"{on.year}年{day}"
+    return day if on.year == written_on.year else f"{on.year:04d}年{day}"

@@ -14,9 +14,9 @@ from core.clock import real_now
 from core.outbound import Outbound, Reply
 from models.messages import MessageState
 from notifications.channels.protocol import ChannelUnavailable, DeliveryUncertain, Receipt, Taken
-from notifications.sms.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
-from notifications.sms.pushes import entries_of
-from notifications.sms.registration import Registration
+from notifications.channels.sms_providers.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
+from notifications.channels.sms_providers.pushes import entries_of
+from notifications.channels.sms_providers.registration import Registration
 
 NAME = "tencent"
 TITLE = "腾讯云短信"

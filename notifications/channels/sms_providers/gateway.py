@@ -16,10 +16,19 @@ from core.errors import Invalid, Misconfigured, NotAuthenticated
 from core.outbound import Outbound
 from models.messages import MessageState
 from notifications.channels.protocol import DeliveryUncertain, Receipt, Taken
-from notifications.sms.gateway_shapes import GIVEN, TIMES, Computed, GatewayShape, Reported, Request, at, filled
-from notifications.sms.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
-from notifications.sms.pushes import MOST_ENTRIES, message_id_of
-from notifications.sms.registration import Registration
+from notifications.channels.sms_providers.gateway_shapes import (
+    GIVEN,
+    TIMES,
+    Computed,
+    GatewayShape,
+    Reported,
+    Request,
+    at,
+    filled,
+)
+from notifications.channels.sms_providers.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
+from notifications.channels.sms_providers.pushes import MOST_ENTRIES, message_id_of
+from notifications.channels.sms_providers.registration import Registration
 
 _CLOSED_DOOR = {
     401: Verdict.ACCOUNT,

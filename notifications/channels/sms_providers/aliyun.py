@@ -19,9 +19,9 @@ from core.credentials import new_token
 from core.outbound import Outbound, Reply
 from models.messages import MessageState
 from notifications.channels.protocol import ChannelUnavailable, DeliveryUncertain, Receipt, Taken
-from notifications.sms.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
-from notifications.sms.pushes import entries_of, message_id_of
-from notifications.sms.registration import Registration
+from notifications.channels.sms_providers.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
+from notifications.channels.sms_providers.pushes import entries_of, message_id_of
+from notifications.channels.sms_providers.registration import Registration
 
 NAME = "aliyun"
 TITLE = "阿里云短信"

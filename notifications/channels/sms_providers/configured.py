@@ -11,14 +11,14 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from core.addresses import OwnNetwork
 from core.errors import Misconfigured
 from core.settings import SmsSettings
-from notifications.sms.aliyun import URL as ALIYUN_URL
-from notifications.sms.aliyun import Aliyun
-from notifications.sms.gateway import Gateway
-from notifications.sms.gateway_shapes import GatewayShape, Shape
-from notifications.sms.provider import SmsProvider
-from notifications.sms.registration import Registration
-from notifications.sms.tencent import URL as TENCENT_URL
-from notifications.sms.tencent import Tencent
+from notifications.channels.sms_providers.aliyun import URL as ALIYUN_URL
+from notifications.channels.sms_providers.aliyun import Aliyun
+from notifications.channels.sms_providers.gateway import Gateway
+from notifications.channels.sms_providers.gateway_shapes import GatewayShape, Shape
+from notifications.channels.sms_providers.provider import SmsProvider
+from notifications.channels.sms_providers.registration import Registration
+from notifications.channels.sms_providers.tencent import URL as TENCENT_URL
+from notifications.channels.sms_providers.tencent import Tencent
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sign = Annotated[str, StringConstraints(min_length=2, max_length=12, pattern=r"^[^【】\[\]\s]+$")]

@@ -157,7 +157,7 @@ def _groups(items: Iterable[Said]) -> list[Group]:
     groups: dict[tuple[str, str], list[Line]] = {}
     for item in items:
         groups.setdefault((item.template, item.what), []).append(item.line)
-    return [Group(what, lines, _ask(name)) for (name, what), lines in groups.items()]
+    return [Group(what, lines, ask_of(name)) for (name, what), lines in groups.items()]
 
 
 def say(row: Row) -> Said:
@@ -174,7 +174,8 @@ def _blocks(name: str, words: Mapping[str, Any], *blocks: str) -> list[str]:
 
 
 @cache
-def _ask(name: str) -> str:
+def ask_of(name: str) -> str:
+    """Return what a template asks of those who are told by it."""
     return _blocks(name, {}, "ask")[0]
 
 

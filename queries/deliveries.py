@@ -90,3 +90,19 @@ def person_of_login(session: Session, login: str) -> UUID | None:
     """Return who logs in by this name."""
     found = row(session, "SELECT id FROM person WHERE login = %(login)s", {"login": login})
     return found["id"] if found else None
+
+
+def event_to_preview(session: Session, event_id: UUID, *, units: list[UUID], anywhere: bool) -> Row | None:
+    """Return an event to its office, or to whoever keeps the templates."""
+    return row(
+        session,
+        """SELECT id, kind, occurred_at, coalesce((SELECT is_demo FROM deployment LIMIT 1), false) AS is_demo
+           FROM event WHERE id = %(id)s AND (%(anywhere)s OR supervising_unit_id = ANY(%(units)s))""",
+        {"id": event_id, "units": units, "anywhere": anywhere},
+    )
+
+
+def name_of(session: Session, person_id: UUID | None) -> str | None:
+    """Return a person's name, as a message addresses him."""
+    found = row(session, "SELECT name FROM person WHERE id = %(id)s", {"id": person_id})
+    return found["name"] if found else None

@@ -53,7 +53,7 @@ def write_messages(session: Session, heads: Sequence[Row]) -> dict[UUID, str]:
     days = {head["id"]: day_of(head["business_at"]) for head in heads}
     known = texts().rules
     return {
-        message_id: write([_item(entry, told, numbers) for entry in several], written_on=days[message_id])
+        message_id: write([item_of(entry, told, numbers) for entry in several], written_on=days[message_id])
         for message_id, several in _by_message(entry for entry in found if entry["template"] in known)
     }
 
@@ -72,7 +72,8 @@ def _by_message(found: Iterable[Row]) -> Iterable[tuple[UUID, list[Row]]]:
     return ((key, list(several)) for key, several in groupby(found, key=lambda entry: entry["message_id"]))
 
 
-def _item(entry: Row, told: dict[UUID, Row], numbers: dict[UUID, str]) -> SmsItem:
+def item_of(entry: Row, told: dict[UUID, Row], numbers: dict[UUID, str]) -> SmsItem:
+    """Return what a text message may know of one item of `queries.messages.items`."""
     facts = ItemFacts.of(told[entry["event_id"]])
     due = facts.sign_for_on if texts().rules[entry["template"]] == "paper_to_sign" else facts.due_on
     return SmsItem(entry["template"], numbers.get(entry["event_id"]), due or facts.due_on)

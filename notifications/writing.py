@@ -90,7 +90,8 @@ def _require_sendable(head: Row, text: Text) -> None:
 
 
 def _outgoing(head: Row, text: Text, enclosed: tuple[Attachment, ...], now: datetime) -> Outgoing:
-    address, secrets = head["address"] or "", ()
+    address: str = head["address"] or ""
+    secrets: tuple[str, ...] = ()
     if head["endpoint_id"] is not None:
         address, secrets = opened(head["endpoint_id"], head["sealed_url"], head["secrets"], now=now)
     return Outgoing(

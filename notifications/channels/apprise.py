@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from core.settings import get_settings
+from core.settings import EndpointSettings
 from models.messages import Channel
 from notifications.channels.protocol import (
     ChannelUnavailable,
@@ -32,7 +32,7 @@ def library() -> Any | None:
 
 def allowed_schemas() -> frozenset[str]:
     """Return the kinds of addresses that this installation lets the library call."""
-    return frozenset(get_settings().apprise_schemas.replace(",", " ").split())
+    return frozenset(EndpointSettings().apprise_schemas.replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ledger_exported": (),
     "ledger_imported": (),
     "source_step_recorded": (),
+    # What became of a message, and that it was sent again, is on the record of the message.
+    "message_settled": (),
+    "message_replayed": (),
     # What the administrator keeps is on the record and nobody's news.
     **dict.fromkeys(AdministrativeEvent, ()),
     # The calendar: another of the office's people puts in force what one has entered.

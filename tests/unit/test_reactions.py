@@ -30,6 +30,8 @@ BESIDE_THE_TABLES = {
     "reporting_window_ended",
     "ledger_exported",
     "ledger_imported",
+    "message_settled",
+    "message_replayed",
 }
 
 

@@ -12,6 +12,7 @@ import typer
 from core.engines import installed
 from core.logging import configure_logging, get_logger
 from core.settings import Settings, get_settings, give
+from notifications.channels.sms_providers.configured import setup_of_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 8
@@ -44,6 +45,7 @@ def shared_listener(host: str, port: int) -> socket.socket:
 def begin(process: str) -> Settings:
     settings = get_settings()
     configure_logging(settings.log_level, process=process)
+    setup_of_settings()  # what is wrong with the text messages stops the start
     return settings
 
 

@@ -11,6 +11,7 @@ from models.message_template_views import TemplateLine, TemplatePreview
 from models.messages import CHANNEL_NAMES, Channel, Urgency
 from models.people import Duty
 from notifications.audience import Reaction
+from notifications.channels.sms import signed
 from notifications.rendering import CANNOT_BE_WRITTEN, Text, ask_of, render, say, text_version
 from notifications.sms.segments import segments
 from notifications.sms.templates import texts
@@ -78,7 +79,7 @@ def preview(session: Session, *, call: Call, kind: str, event_id: UUID, channel:
     text = (
         _text_message(session, kind, told, event) if by_phone else _written(session, call, kind, told, event, channel)
     )
-    counted = segments(text.body or "") if by_phone else None
+    counted = segments(signed(text.body or "")) if by_phone else None
     return TemplatePreview(
         kind=kind,
         channel=channel,

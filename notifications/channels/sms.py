@@ -26,11 +26,17 @@ from notifications.channels.sms_providers.provider import Sms, SmsProvider, Temp
 from notifications.sms.numbers import mobile
 from notifications.sms.templates import UnfitVariable, texts
 
+USUAL_SIGN = "督办系统"
 RESTS_SECONDS = 60.0
 """How long a provider that could take nothing is passed over while another one is there."""
 _PASSED_OVER = (ChannelUnavailable, TemplateRefused)
 
 log = get_logger("duban.sms")
+
+
+def signed(text: str) -> str:
+    """Return a text as it arrives and is counted: with the 【签名】 of this installation, or one as long."""
+    return f"【{setup_of_settings().sign or USUAL_SIGN}】{text}"
 
 
 def sms_of(mail: Outgoing) -> Sms:

@@ -45,6 +45,7 @@ from api.routes import (
     plans,
     policies,
     posts,
+    provider_callbacks,
     rectifications,
     reporting_windows,
     reports,
@@ -100,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     posts.router,
     designations.router,
     keys.router,
+    provider_callbacks.router,
     setup.router,
     demo.router,
 )

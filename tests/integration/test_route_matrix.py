@@ -32,6 +32,7 @@ from tests.integration import (
     matrix_plans,
     matrix_policy,
     matrix_scores,
+    matrix_sms,
     matrix_windows,
 )
 from tests.integration.conftest import Town
@@ -46,6 +47,7 @@ MATRICES = (
     matrix_clock,
     matrix_policy,
     matrix_scores,
+    matrix_sms,
     matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,

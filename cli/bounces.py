@@ -13,7 +13,7 @@ from cli.doors import Command, Door
 from cli.processes import Folder, look_into
 from core.clock import real_now
 from core.database import make_engine, run_command
-from core.errors import Invalid
+from core.errors import Invalid, Unavailable
 from core.settings import get_settings
 from notifications.mail.bounces import MOST_BYTES
 from workflows.bounces import Taken, take_notice
@@ -21,6 +21,11 @@ from workflows.bounces import Taken, take_notice
 app = typer.Typer(cls=Door, no_args_is_help=True, add_completion=False)
 TRY_AGAIN = 75
 """EX_TEMPFAIL: a mail server keeps what it could not hand over to a pipe and tries again."""
+
+
+@app.callback()
+def bounces() -> None:
+    """Hold `read` as a command of its own: a group with one would be that one."""
 
 
 @app.command("read", cls=Command, help="读入投递通知（退信），登记到所指的邮件；不是通知的一概不理，也从不回信。")
@@ -40,7 +45,7 @@ def read(
     engine = make_engine(get_settings().database_url, pool_size=1)
     try:
         counted = Counter(_read_folder(engine, maildir) if maildir else [_take(engine, _content(str(file)))])
-    except sa.exc.OperationalError as error:
+    except Unavailable as error:
         print("连不上数据库，通知未登记，请稍后再投", file=sys.stderr)
         raise typer.Exit(TRY_AGAIN) from error
     finally:

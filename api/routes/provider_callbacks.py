@@ -12,7 +12,7 @@ from notifications.channels.sms_providers.configured import read
 from notifications.channels.sms_providers.provider import Pushed
 from workflows.provider_callbacks import read_push, take_receipts
 
-router = APIRouter(prefix="/provider-callbacks", tags=["短信回执"])
+router = APIRouter(prefix="/provider-callbacks", tags=["消息"])
 
 
 @router.post("/{provider}/{token}", summary="接收短信回执", response_model=dict[str, Any])

@@ -73,7 +73,7 @@ def _plan(session: Session, events: Sequence[UUID], rules: Rules, *, express: bo
     ready = planning.plan_items(
         session,
         events,
-        reactions=_as_rows(rules.reactions),
+        reactions=as_rows(rules.reactions),
         channels=_channels(rules.reactions),
         urgent=rules.urgent,
         internal=sorted(rules.internal),
@@ -95,7 +95,8 @@ def _staying() -> list[Channel]:
     return [adapter.channel for adapter in CHANNELS.values() if adapter.stays_here]
 
 
-def _as_rows(reactions: Mapping[str, Sequence[Reaction]]) -> list[dict[str, Any]]:
+def as_rows(reactions: Mapping[str, Sequence[Reaction]]) -> list[dict[str, Any]]:
+    """Return the rules for the statement that finds whom they name."""
     return [
         {
             "place": place,

@@ -104,7 +104,7 @@ open AS (
   SELECT id, receiver, channel, urgency, single FROM fresh
   UNION ALL
   SELECT id, coalesce(person_id, endpoint_id), channel, urgency, NULL FROM message
-  WHERE item_count = 0),
+  WHERE item_count = 0 AND NOT (%(express)s AND urgency = 'urgent')),
 items AS (
   INSERT INTO message_item (
     id, event_id, group_id, person_id, endpoint_id, post_id, channel, template, urgency, message_id)

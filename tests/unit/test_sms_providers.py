@@ -1,15 +1,13 @@
 """Every word of a provider, and every silence, has its one meaning; over real sockets, without a database."""
 
-import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.clock import real_now
-from core.errors import Invalid, Misconfigured, NotAuthenticated
 from core.ids import new_id
-from models.messages import MessageState
 from notifications.channels.protocol import (
     ChannelUnavailable,
     DeliveryDeferred,
@@ -17,15 +15,12 @@ from notifications.channels.protocol import (
     DeliveryRefused,
     DeliveryUncertain,
     Outgoing,
-    Receipt,
     Taken,
 )
 from notifications.channels.sms import SmsChannel
-from notifications.channels.sms_providers.configured import SmsSetup, read
-from notifications.channels.sms_providers.provider import Pushed
+from notifications.channels.sms_providers.configured import read
 from tests.gateway import (
     BROKEN,
-    CODES,
     DROP,
     GARBAGE,
     PHONE,
@@ -38,6 +33,7 @@ from tests.gateway import (
     gateway,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("gateway", "aliyun", "tencent")
 NAMES = {"gateway": "短信平台", "aliyun": "阿里云短信", "tencent": "腾讯云短信"}
 
@@ -153,119 +149,3 @@ def test_a_code_is_sent_by_its_variables_and_stands_in_no_other_text(there: Gate
 def test_what_is_not_registered_is_sent_to_nobody(there: Gateway, told: dict[str, Any]) -> None:
     assert isinstance(send(there.channel(), mail(**told)), DeliveryRefused)
     assert there.bodies == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "report", "state"),
-    [
-        ("gateway", {"msgid": "m1", "ext": "{id}", "stat": "DELIVRD"}, "delivered"),
-        ("gateway", {"msgid": "m1", "ext": "{id}", "stat": "MK:0013", "desc": "空号"}, "failed"),
-        ("aliyun", {"OutId": "{id}", "SendStatus": 3, "ErrCode": "DELIVERED"}, "delivered"),
-        ("aliyun", {"OutId": "{id}", "SendStatus": 1}, "sent"),
-        ("tencent", {"SessionContext": "{id}", "SerialNo": "s1", "ReportStatus": "SUCCESS"}, "delivered"),
-        ("tencent", {"SessionContext": "another", "SerialNo": "s9", "ReportStatus": "SUCCESS"}, None),
-    ],
-)
-def test_an_unknown_one_is_asked_after_by_our_own_number(
-    there: Gateway, kind: str, report: dict[str, Any], state: str | None
-) -> None:
-    own = new_id()
-    there.reports.append(
-        {name: value.format(id=own) if isinstance(value, str) else value for name, value in report.items()}
-    )
-
-    answer = there.channel(kind).ask(own, None, PHONE, real_now())
-
-    assert (answer and (answer.message_id, str(answer.state))) == (state and (own, state))
-
-
-def test_a_provider_that_cannot_be_asked_is_away(there: Gateway) -> None:
-    with gateway() as gone:
-        away = gone.channel("aliyun")
-
-    with pytest.raises(ChannelUnavailable, match="阿里云短信：连接不上对方"):
-        away.ask(new_id(), None, PHONE, real_now())
-
-
-OWN = new_id()
-PUSHES: dict[str, tuple[Any, Receipt]] = {
-    "aliyun": (
-        [
-            {
-                "biz_id": "b1",
-                "out_id": str(OWN),
-                "success": False,
-                "err_code": "MOBILE_NOT_ON_SERVICE",
-                "err_msg": "停机",
-            }
-        ],
-        Receipt("aliyun", "b1", MessageState.FAILED, "MOBILE_NOT_ON_SERVICE", "停机", OWN),
-    ),
-    "tencent": (
-        [{"sid": "s1", "report_status": "SUCCESS", "errmsg": "DELIVRD", "description": "成功", "mobile": PHONE}],
-        Receipt("tencent", "s1", MessageState.DELIVERED, "DELIVRD", "成功"),
-    ),
-    "gateway": (
-        {"reports": [{"msgid": "m1", "ext": str(OWN), "stat": "DELIVRD"}, {"msgid": "m2", "stat": "ACCEPTD"}]},
-        Receipt("gateway", "m1", MessageState.DELIVERED, "DELIVRD", None, OWN),
-    ),
-}
-
-
-def setup(kind: str) -> SmsSetup:
-    return read(described(account(kind, 1)))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_push_is_read_as_receipts(kind: str) -> None:
-    body, expected = PUSHES[kind]
-    provider = setup(kind).provider(kind)
-    assert provider is not None
-
-    assert provider.receipts(Pushed(json.dumps(body).encode(), {}, {})) == [expected]
-
-
-@pytest.mark.parametrize("body", [b"", b"x", b"[1]", b'"x"', b'{"reports": 1}', b"[[]]"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_push_that_is_none_is_refused(kind: str, body: bytes) -> None:
-    provider = setup(kind).provider(kind)
-    assert provider is not None
-
-    with pytest.raises(Invalid):
-        provider.receipts(Pushed(body, {}, {}))
-
-
-def test_a_gateway_shows_its_header_or_is_not_believed() -> None:
-    push = account("gateway", 1)["push"] | {"header": "X-Push-Token", "header_value": "geheim"}
-    provider = read(described(account("gateway", 1, push=push))).provider("gateway")
-    assert provider is not None
-    body = json.dumps(PUSHES["gateway"][0]).encode()
-
-    with pytest.raises(NotAuthenticated):
-        provider.receipts(Pushed(body, {"x-push-token": "falsch"}, {}))
-    assert len(provider.receipts(Pushed(body, {"x-push-token": "geheim"}, {}))) == 1
-
-
-@pytest.mark.parametrize(
-    ("provider", "words"),
-    [
-        ({"kind": "carrier"}, "providers.0 应为 aliyun、tencent 或 gateway"),
-        ({"kind": "aliyun", "key_id": "k", "templates": CODES}, "key_secret 缺少"),
-        (account("aliyun", 1, key="x"), "key 没有这一项"),
-        (account("aliyun", 1, templates=CODES | {"digest": ""}), "阿里云短信：未填写模板编码：digest"),
-        (account("aliyun", 1, templates=CODES | {"diggest": "1"}), "没有名为 diggest 的短信模板"),
-        (account("tencent", 1, longest_variable=6), "变量 number 最长 32 字，该账户每个变量限 6 字"),
-        (account("gateway", 1, send={"url": "http://x/", "body": {"to": "{number}"}}), "send.body 须含"),
-        (
-            account("gateway", 1, send={"url": "http://x/", "body": {"a": "{number}{text}{pass}"}}),
-            "没有名为 pass 的变量",
-        ),
-        (account("gateway", 1, send={"url": "ftp://x", "body": {}}), "send.url 应为 http://"),
-    ],
-)
-def test_a_description_that_cannot_send_every_text_stops_the_start(provider: dict[str, Any], words: str) -> None:
-    with pytest.raises(Misconfigured, match="DUBAN_SMS|：") as refused:
-        read(described(provider))
-
-    assert words in refused.value.detail
-    assert "key-secret" not in refused.value.detail

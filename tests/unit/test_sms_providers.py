@@ -1,7 +1,6 @@
 """Every word of a provider, and every silence, has its one meaning; over real sockets, without a database."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +32,6 @@ from tests.gateway import (
     gateway,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("gateway", "aliyun", "tencent")
 NAMES = {"gateway": "短信平台", "aliyun": "阿里云短信", "tencent": "腾讯云短信"}
 

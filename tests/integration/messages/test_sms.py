@@ -93,6 +93,18 @@ def test_the_gateway_is_handed_what_its_description_says(world: World, there: Ga
     assert headers["Authorization"] == "Bearer geheim"
 
 
+def test_a_paper_is_named_by_its_number_and_the_day_to_sign_it(world: World, there: Gateway, use: Any) -> None:
+    use(there.channel())
+    world.execute("UPDATE person SET phone = :phone WHERE id = :id", phone=PHONE, id=world.person(Duty.LIAISON))
+    ends = [{"kind": "sign_for", "due_on": "2021-11-02"}, {"kind": "answer", "due_on": "2021-11-09"}]
+    world.tell("notice_issued", data={"title": "偷排", "number": "督办通知单〔2021〕3号", "deadlines_opened": ends})
+    relay_due(world.engine)
+
+    deliver(world)
+
+    assert sent(world).body == "您有公文待签收：督办通知单〔2021〕3号，期限11月2日，请登录督办系统签收。"
+
+
 @pytest.mark.parametrize(("kind", "trick"), [("gateway", SILENT), ("aliyun", DROP), ("tencent", GARBAGE)])
 def test_what_may_have_been_sent_is_unknown_and_never_paid_for_again(
     world: World, there: Gateway, use: Any, kind: str, trick: str

@@ -9,6 +9,7 @@ from core.errors import NotFound
 from models.calls import Call
 from models.messages import CHANNEL_NAMES, MESSAGE_STATE_NAMES, Channel, MessageState
 from notifications.rendering import Said, words_of
+from notifications.sms.numbers import shown
 from queries import deliveries as queries
 from queries import tasks
 from queries.sql import Row
@@ -47,6 +48,7 @@ def task_deliveries(
 
 def _named(entry: Row, said: Said | None) -> Row:
     return entry | {
+        "address": shown(entry["address"]),
         "what": said and said.what,
         "channel_name": CHANNEL_NAMES[Channel(entry["channel"])],
         "state_name": MESSAGE_STATE_NAMES[MessageState(entry["state"])],

@@ -17,3 +17,8 @@ def mobile(text: str) -> str | None:
 def masked(text: str) -> str:
     """Return a text in which every mobile number has lost its middle: 138****5678."""
     return _SHOWN.sub(r"\1****\2", text)
+
+
+def shown(address: str | None) -> str | None:
+    """Return an address as it may be shown: a mobile number, however it was written, without its middle."""
+    return None if address is None else masked(mobile(address) or address)

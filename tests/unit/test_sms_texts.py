@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import Misconfigured
 from models.messages import Urgency
-from notifications.sms.numbers import masked, mobile
+from notifications.sms.numbers import masked, mobile, shown
 from notifications.sms.segments import Alphabet, segments
 from notifications.sms.templates import FILE, UnfitVariable, load, texts
 from notifications.sms.writing import SmsItem, write
@@ -77,6 +77,8 @@ def test_what_is_no_mainland_mobile_number_is_none(written: str) -> None:
 
 
 def test_a_number_is_shown_without_its_middle() -> None:
+    assert shown("+86 138-0013-8000") == "138****8000"
+    assert shown("ling@example.gov") == "ling@example.gov"
     assert masked("号码13800138000无效") == "号码138****8000无效"
     assert masked("流水号 2021110100001380013800099") == "流水号 2021110100001380013800099"
 

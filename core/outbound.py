@@ -14,7 +14,7 @@ import httpcore
 from core.addresses import OwnNetwork
 from core.faults import die_at
 from core.guarded_sockets import AddressNotAllowed, Errand, Guard, Resolver, errand_now, resolve
-from core.settings import get_settings
+from core.settings import endpoint_settings
 
 _LONGEST_URL = 1000
 
@@ -176,5 +176,5 @@ def _read(chunks: Iterable[bytes], limit: int) -> tuple[bytes, bool]:
 
 def outbound_of_settings() -> Outbound:
     """Return a client as this installation allows it."""
-    settings = get_settings()
+    settings = endpoint_settings()
     return Outbound(OwnNetwork.parse(settings.outbound_allow), settings.outbound_ca_file)

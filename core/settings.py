@@ -115,6 +115,8 @@ class EndpointSettings(_Environment):
     feishu_base: str = "https://open.feishu.cn"
     apprise_schemas: str = ""
     """Kinds of addresses that the library apprise may call, such as `slack ntfys`; none unless named."""
+    event_source: str = Field(default="urn:duban", max_length=200)
+    """How this installation names itself to other systems (CloudEvents `source`)."""
     webhook_failing_days: int = Field(default=5, ge=1, le=60)
     secret_overlap_hours: int = Field(default=24, ge=0, le=720)
 
@@ -222,6 +224,12 @@ def _in_words(location: tuple[int | str, ...], item: Any) -> str:
         return f"缺少 {name}（或 {name}_FILE）"
     reason = str(item["msg"]).removeprefix("Value error, ")
     return f"{name} {reason}"
+
+
+@cache
+def endpoint_settings() -> EndpointSettings:
+    """What concerns endpoints alone, read once; a process that really starts has checked all `Settings`."""
+    return EndpointSettings()
 
 
 @cache

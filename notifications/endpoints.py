@@ -15,9 +15,12 @@ def place_of(endpoint_id: UUID) -> str:
 
 
 def opened(
-    endpoint_id: UUID, sealed_url: str, secrets: Iterable[Mapping[str, Any]], *, now: datetime
+    endpoint_id: UUID, sealed_url: str, secrets: Iterable[Mapping[str, Any]], *, now: datetime, key: str | None = None
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the address and the secrets that are valid now, newest first. Raises SealBroken."""
-    key, place = get_settings().secret_key.get_secret_value(), place_of(endpoint_id)
+    """Return the address and the secrets that are valid now, newest first. Raises SealBroken.
+
+    `key` is that of this installation unless given.
+    """
+    key, place = key or get_settings().secret_key.get_secret_value(), place_of(endpoint_id)
     valid = [one for one in secrets if not one.get("until") or datetime.fromisoformat(one["until"]) > now]
     return unseal(key, sealed_url, place=place), tuple(unseal(key, one["sealed"], place=place) for one in valid)

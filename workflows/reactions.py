@@ -205,6 +205,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ledger_exported": (),
     "ledger_imported": (),
     "source_step_recorded": (),
+    # A robot or system that no longer takes anything is its unit's news: it hears by the other ways.
+    "endpoint_disabled": (_urgent(DESK, "endpoint_disabled"),),
     # What became of a message, and that it was sent again, is on the record of the message.
     "message_settled": (),
     "message_replayed": (),

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from core.settings import EndpointSettings
+from core.settings import endpoint_settings
 from models.messages import Channel
 from notifications.channels.protocol import (
     ChannelUnavailable,
@@ -20,19 +18,24 @@ from notifications.channels.protocol import (
     Taken,
 )
 
+try:
+    import apprise as installed
+except ImportError:
+    installed = None  # type: ignore[assignment]  # an optional extra
+
 PROVIDER = "apprise"
 TIMEOUT_SECONDS = 20.0
 MISSING = "未安装 apprise：请安装附加组件（pip install 'duban[im]'）后重试"
 
 
 def library() -> Any | None:
-    """Return the library, None where the extra is not installed; it is loaded by the first message."""
-    return import_module("apprise") if find_spec("apprise") else None
+    """Return the library, None where the extra is not installed."""
+    return installed
 
 
 def allowed_schemas() -> frozenset[str]:
     """Return the kinds of addresses that this installation lets the library call."""
-    return frozenset(EndpointSettings().apprise_schemas.replace(",", " ").split())
+    return frozenset(endpoint_settings().apprise_schemas.replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What all channels to endpoints share: one client for a batch, and no knocking again where nobody just answered."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -10,6 +10,8 @@ from notifications.channels.protocol import ChannelUnavailable, DeliveryRefused,
 
 QUIET_SECONDS = 30.0
 """So long an endpoint that cannot be reached is left alone within a batch: others must not wait for its time-outs."""
+SHORTEST_KEY = 8
+"""What is shorter in an address is no key."""
 
 
 @dataclass
@@ -41,3 +43,12 @@ def calling(find_client: Callable[[], Outbound]) -> Iterator[Caller]:
     """Keep connections as long as the batch lasts."""
     with find_client() as client:
         yield Caller(client)
+
+
+def hidden(said: str, address: str, secrets: Sequence[str] = ()) -> str:
+    """Return what the other side said without what is secret of its address, should it have repeated that."""
+    path, _, query = address.partition("?")
+    parts = {address, path.rpartition("/")[2], *secrets, *(pair.partition("=")[2] for pair in query.split("&"))}
+    for part in sorted((part for part in parts if len(part) >= SHORTEST_KEY), key=len, reverse=True):
+        said = said.replace(part, "…")
+    return said

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from core.settings import get_settings
+from core.settings import endpoint_settings
 from models.messages import Channel
 from notifications.channels.protocol import Outgoing
 from notifications.channels.robots import Meanings, Request, RobotChannel, address_of, as_data, cut
@@ -42,7 +42,7 @@ class DingtalkRobot:
 
     def request(self, mail: Outgoing, at: datetime) -> Request:
         """Write the subject as title and heading; two blanks keep the lines of the text apart."""
-        url = address_of(mail.address, self.base or get_settings().dingtalk_base, PATH)
+        url = address_of(mail.address, self.base or endpoint_settings().dingtalk_base, PATH)
         if mail.secrets:
             url = signed(url, mail.secrets[0], at)
         title = as_data(mail.subject)

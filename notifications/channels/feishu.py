@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from core.settings import get_settings
+from core.settings import endpoint_settings
 from models.messages import Channel
 from notifications.channels.protocol import Outgoing
 from notifications.channels.robots import Meanings, Request, RobotChannel, address_of, cut
@@ -38,7 +38,7 @@ class FeishuRobot:
 
     def request(self, mail: Outgoing, at: datetime) -> Request:
         """Write the subject as title, each line as a paragraph; timestamp and sign go beside them."""
-        url = address_of(mail.address, self.base or get_settings().feishu_base, PATH)
+        url = address_of(mail.address, self.base or endpoint_settings().feishu_base, PATH)
         lines = [[{"tag": "text", "text": line}] for line in cut(mail.body, MOST_BYTES).splitlines()]
         post = {"zh_cn": {"title": mail.subject[:200], "content": lines}}
         content: dict[str, Any] = {"msg_type": "post", "content": {"post": post}}

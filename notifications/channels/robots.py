@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol
 from core.clock import real_now
 from core.outbound import Outbound, Reply, outbound_of_settings
 from models.messages import Channel
-from notifications.channels.calling import Caller, calling
+from notifications.channels.calling import Caller, calling, hidden
 from notifications.channels.protocol import (
     DeliveryDeferred,
     DeliveryRefused,
@@ -95,16 +95,17 @@ class RobotSender:
         request = self.robot.request(mail, self.clock())
         content = json.dumps(request.content, ensure_ascii=False).encode()
         reply = self.caller.post(request.url, content, {"Content-Type": "application/json; charset=utf-8"})
-        return self._judged(reply)
+        return self._judged(reply, mail)
 
-    def _judged(self, reply: Reply) -> Taken:
-        _require_ok(reply)
+    def _judged(self, reply: Reply, mail: Outgoing) -> Taken:
+        _require_ok(reply, mail)
         try:
             code, words = self.robot.code(json.loads(reply.body))
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise DeliveryUncertain(f"机器人的答复无法识别：{reply.text}") from error
+            said = hidden(reply.text, mail.address, mail.secrets)
+            raise DeliveryUncertain(f"机器人的答复无法识别：{said}") from error
         meanings = self.robot.meanings
-        said = f"机器人答复 {code}：{words}"[:300]
+        said = hidden(f"机器人答复 {code}：{words}"[:300], mail.address, mail.secrets)
         if code in meanings.taken:
             return Taken(self.robot.channel.value)
         if code in meanings.later:
@@ -112,10 +113,10 @@ class RobotSender:
         raise EndpointGone(said) if code in meanings.gone else DeliveryRefused(said)
 
 
-def _require_ok(reply: Reply) -> None:
+def _require_ok(reply: Reply, mail: Outgoing) -> None:
     if reply.status == HTTPStatus.OK:
         return
-    said = f"机器人接口答复 {reply.status}：{reply.text}".rstrip("：")
+    said = hidden(f"机器人接口答复 {reply.status}：{reply.text}".rstrip("："), mail.address, mail.secrets)
     if reply.status in _HTTP_LATER:
         raise DeliveryDeferred(said, pause=timedelta(seconds=MINUTE))
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from core.clock import real_now
 from core.outbound import Outbound, Reply, outbound_of_settings
 from models.messages import Channel
-from notifications.channels.calling import Caller, calling
+from notifications.channels.calling import Caller, calling, hidden
 from notifications.channels.protocol import (
     DeliveryDeferred,
     DeliveryRefused,
@@ -21,7 +21,9 @@ from notifications.channels.protocol import (
     Reach,
     Sender,
     Taken,
+    Told,
 )
+from notifications.cloud_events import envelope
 
 PROVIDER = "webhook"
 SECRET_PREFIX = "whsec_"  # noqa: S105  by the standard
@@ -62,13 +64,13 @@ class WebhookSender:
             reply = self.caller.post(mail.address, body, headers)
         except DeliveryUncertain as error:
             raise DeliveryDeferred(str(error)) from error
-        return _judged(reply)
+        return _judged(reply, mail)
 
 
-def _judged(reply: Reply) -> Taken:
+def _judged(reply: Reply, mail: Outgoing) -> Taken:
     if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
         return Taken(PROVIDER, delivered=True)
-    said = f"接收端答复 {reply.status}：{reply.text}".rstrip("：")
+    said = hidden(f"接收端答复 {reply.status}：{reply.text}".rstrip("："), mail.address, mail.secrets)
     if reply.status == HTTPStatus.GONE:
         raise EndpointGone(said)
     raise DeliveryDeferred(said)
@@ -95,6 +97,11 @@ class WebhookChannel:
         """Everything: a system asks for kinds of events, not for texts."""
         del template
         return True
+
+    def write(self, told: Sequence[Told]) -> tuple[str, str]:
+        """Write the envelope of the one event that a message to another system tells."""
+        (event,) = told
+        return envelope(event.facts)
 
     @contextmanager
     def open(self) -> Iterator[Sender]:

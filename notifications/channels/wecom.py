@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from core.settings import get_settings
+from core.settings import endpoint_settings
 from models.messages import Channel
 from notifications.channels.protocol import Outgoing
 from notifications.channels.robots import Meanings, Request, RobotChannel, address_of, as_data, cut
@@ -32,7 +32,7 @@ class WecomRobot:
         """Write the subject in bold above the text."""
         del at
         text = cut(f"**{as_data(mail.subject)}**\n{as_data(mail.body)}", MOST_BYTES)
-        url = address_of(mail.address, self.base or get_settings().wecom_base, PATH)
+        url = address_of(mail.address, self.base or endpoint_settings().wecom_base, PATH)
         return Request(url, {"msgtype": "markdown", "markdown": {"content": text}})
 
     def code(self, answer: Mapping[str, Any]) -> tuple[int, str]:

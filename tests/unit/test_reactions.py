@@ -32,6 +32,7 @@ BESIDE_THE_TABLES = {
     "ledger_imported",
     "message_settled",
     "message_replayed",
+    "endpoint_disabled",
 }
 
 

@@ -9,12 +9,12 @@ from notifications import planner
 from notifications.planner import Rules
 from workflows.reactions import INTERNAL, REACTIONS
 
-MESSAGES_AT_ONCE = 200
+MESSAGES_AT_ONCE = 50
 DELIVERY_ACTOR = "deliver_due"
 RULES = Rules(REACTIONS, INTERNAL)
 
 
-def relay_due(engine: sa.Engine, *, limit: int = 2000) -> int:
+def relay_due(engine: sa.Engine, *, limit: int = 1000) -> int:
     """Relay until nothing is left; return how many events were taken from the queue.
 
     Safe to run twice at once: one works at a time, and whoever finds nothing more to plan closes what is open. A group

@@ -9,7 +9,14 @@ from fastapi.openapi.utils import get_openapi
 from api.examples import add_examples
 
 WRITES = ("post", "put", "patch", "delete")
-PUBLIC = ("/api/v1/sessions", "/api/v1/setup", "/api/v1/provider-callbacks/{provider}/{token}", "/healthz", "/readyz")
+PUBLIC = (
+    "/api/v1/sessions",
+    "/api/v1/setup",
+    "/api/v1/provider-callbacks/{provider}/{token}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 TAGS = {
     "系统": "健康检查、首次设置、业务时间",
     "登录": "登录、注销、本人信息与密码",

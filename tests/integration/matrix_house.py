@@ -175,6 +175,7 @@ def of_the_county(status: int, otherwise: int) -> dict[str, int]:
 ROWS = (
     Row("GET /healthz", public(200)),
     Row("GET /readyz", public(200)),
+    Row("GET /metrics", public(404)),
     Row("GET /api/v1/openapi.json", public(200)),
     Row("POST /api/v1/setup", public(401), wrong_token),
     Row("POST /api/v1/sessions", public(401), wrong_login),

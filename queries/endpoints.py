@@ -140,7 +140,8 @@ def replay(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:
     """Have messages sent again under their own identity; earlier attempts stay and count no more."""
     rows(
         session,
-        """UPDATE message SET state = 'retry', next_attempt_at = %(now)s, replayed_after = attempts, error = NULL
+        """UPDATE message SET state = 'retry', next_attempt_at = %(now)s, replayed_after = attempts, error = NULL,
+             asked = 0
            WHERE id = ANY(%(ids)s)""",
         {"ids": list(ids), "now": now},
     )

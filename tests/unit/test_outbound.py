@@ -1,10 +1,13 @@
 """The guarded client against a real server of this machine, and against names that lie."""
 
+import ssl
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 from time import monotonic
 
 import pytest
+import trustme
 
 from core.addresses import Address, OwnNetwork
 from core.outbound import AddressRefused, Limits, NoAnswer, NotConnected, Outbound
@@ -126,3 +129,25 @@ def test_an_address_that_reads_two_ways_is_refused(url: str) -> None:
 def test_this_machine_is_refused_however_it_is_written(url: str) -> None:
     with Outbound() as client, pytest.raises((AddressRefused, NotConnected)):
         client.post(url, b"", JSON)
+
+
+def test_a_certificate_is_checked_for_the_name_that_was_asked_not_the_address_that_was_judged(tmp_path: Path) -> None:
+    authority, ca_file = trustme.CA(), tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("oa.example").configure_cert(context)
+    own = OwnNetwork.parse("oa.example, other.example")
+
+    def here(host: str, port: int) -> list[Address]:
+        return [ip_address("127.0.0.1")]
+
+    with hooks(lambda plain: context.wrap_socket(plain, server_side=True)) as secured:
+        with Outbound(own, ca_file, resolver=here) as client:
+            reply = client.post(f"https://oa.example:{secured.port}/", b"", JSON)
+            with pytest.raises(NotConnected, match="连接不上"):
+                client.post(f"https://other.example:{secured.port}/", b"", JSON)
+        with Outbound(own, resolver=here) as stranger, pytest.raises(NotConnected, match="连接不上"):
+            stranger.post(f"https://oa.example:{secured.port}/", b"", JSON)
+
+    assert reply.status == 200
+    assert len(secured.asked) == 1

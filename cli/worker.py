@@ -9,6 +9,7 @@ from cli.processes import GRACE_SECONDS, begin, stop_event
 from core.broker import RELAY_QUEUE, broker
 from core.logging import get_logger
 from workflows import actors
+from workflows.message_templates import require_sound
 
 POLL_MILLISECONDS = 50
 SENDING = "sending"
@@ -28,6 +29,7 @@ def worker(
 ) -> None:
     """Follow wake-ups; one message at a time for each thread, so a slow one holds nothing back."""
     begin("worker")
+    require_sound()
     stop = stop_event()
     runner = dramatiq.Worker(
         broker,

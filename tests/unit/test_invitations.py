@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -29,9 +30,8 @@ def read(entry: Appointment) -> icalendar.Calendar:
     return found
 
 
-def event(entry: Appointment) -> icalendar.Event:
+def event(entry: Appointment) -> Any:
     (found,) = read(entry).walk("VEVENT")
-    assert isinstance(found, icalendar.Event)
     assert not found.errors
     return found
 
@@ -53,9 +53,10 @@ def test_a_calendar_reads_what_the_notice_says() -> None:
 
 
 def test_the_time_zone_is_given_and_is_the_one_of_china() -> None:
+    zone: Any
     (zone,) = read(FIRST).walk("VTIMEZONE")
     assert zone["TZID"] == "Asia/Shanghai"
-    assert zone.to_tz().utcoffset(datetime(2026, 12, 1)) == timedelta(hours=8)  # type: ignore[attr-defined]  # noqa: DTZ001
+    assert zone.to_tz().utcoffset(datetime(2026, 12, 1)) == timedelta(hours=8)  # noqa: DTZ001
 
 
 def test_a_second_reader_reads_the_same() -> None:

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from time import perf_counter
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -28,7 +27,7 @@ def wire(mail: Outgoing) -> bytes:
 
 
 def parsed(mail: Outgoing) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(wire(mail), policy=policy.default))
+    return message_from_bytes(wire(mail), policy=policy.default)
 
 
 def test_a_plain_mail_is_read_as_it_was_written() -> None:

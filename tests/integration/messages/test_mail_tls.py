@@ -58,7 +58,7 @@ def listening(authority: trustme.CA, *, implicit: bool, name: str = "127.0.0.1")
 
     class House(Controller):  # type: ignore[misc]  # ships no types
         def factory(self) -> SMTP:
-            tls = {} if implicit else {"tls_context": context, "require_starttls": True}
+            tls: dict[str, Any] = {} if implicit else {"tls_context": context, "require_starttls": True}
             return SMTP(box, authenticator=let_in, auth_require_tls=not implicit, **tls)
 
     house = House(box, hostname="127.0.0.1", port=port, **more)

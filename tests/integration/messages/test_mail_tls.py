@@ -56,7 +56,7 @@ def listening(authority: trustme.CA, *, implicit: bool, name: str = "127.0.0.1")
     port = _free_port()
     more: dict[str, Any] = {"ssl_context": context} if implicit else {}
 
-    class House(Controller):  # type: ignore[misc]  # ships no types
+    class House(Controller):
         def factory(self) -> SMTP:
             tls: dict[str, Any] = {} if implicit else {"tls_context": context, "require_starttls": True}
             return SMTP(box, authenticator=let_in, auth_require_tls=not implicit, **tls)

@@ -26,6 +26,8 @@ from api.routes import (
     endpoints,
     entries,
     extensions,
+    findings,
+    fire_points,
     handovers,
     health,
     inbox,
@@ -45,15 +47,19 @@ from api.routes import (
     plan_readings,
     plan_rereads,
     plans,
+    plots,
     policies,
     posts,
     provider_callbacks,
+    rankings,
+    readings,
     rectifications,
     reporting_windows,
     reports,
     scores,
     sessions,
     setup,
+    sites,
     talks,
     tasks,
     units,
@@ -71,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tasks.router,
     notices.router,
     bulletins.router,
+    bulletins.of_rankings,
     entries.router,
     objections.router,
     handovers.router,
@@ -80,6 +87,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     deadlines.router,
     calendar.router,
     extensions.router,
+    readings.router,
+    sites.router,
+    fire_points.router,
+    findings.router,
     papers.router,
     talks.router,
     rectifications.router,
@@ -92,6 +103,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     plans.router,
     policies.router,
     scores.router,
+    rankings.router,
+    plots.router,
     reporting_windows.router,
     plan_imports.router,
     plan_readings.router,
@@ -108,7 +121,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     demo.router,
 )
-UPLOADS = tuple(PREFIX + path for path in ("/attachments", "/plans/imports", "/plans/{id}/readings", "/ledger-imports"))
+UPLOADS = tuple(
+    PREFIX + path
+    for path in (
+        "/attachments",
+        "/plans/imports",
+        "/plans/{id}/readings",
+        "/ledger-imports",
+        "/reading-imports",
+        "/site-imports",
+    )
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

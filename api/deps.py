@@ -46,7 +46,7 @@ def house(request: Request) -> House:
     return cast(House, request.app.state.house)
 
 
-def visit_of(request: Request, *, writes: bool) -> Visit:
+def visit_of(request: Request, *, writes: bool, key_scope: str | None = None) -> Visit:
     """Read from the headers what the sender claims. Raises NotAuthenticated when he claims nothing."""
     return Visit(
         bearer(request),
@@ -56,6 +56,7 @@ def visit_of(request: Request, *, writes: bool) -> Visit:
         _post_id(request.headers.get("duban-post")),
         _if_match(request.headers.get("if-match")),
         writes,
+        key_scope,
     )
 
 
@@ -96,16 +97,18 @@ async def perform(
     fingerprint: bytes | None = None,
     told_once: bool = False,
     aside: bool = False,
+    key_scope: str | None = None,
     **arguments: Any,
 ) -> Response:
     """Run a command that writes: `command(session, call=call, **arguments)`, once for each Idempotency-Key.
 
     `located` is the collection a created thing is found under; `None` as result answers 204. A `status` may depend on
     the result. An answer that is `told_once` holds a secret and is never stored. What reckons for seconds runs `aside`,
-    in a thread and with a connection of its own, so that nobody else waits.
+    in a thread and with a connection of its own, so that nobody else waits. `key_scope` is what a key must be for
+    instead of `write`.
     """
     here = house(request)
-    visit = visit_of(request, writes=True)
+    visit = visit_of(request, writes=True, key_scope=key_scope)
     secret = here.settings.secret_key.get_secret_value()
     entry = await keyed(request, secret, fingerprint=fingerprint, told_once=told_once)
     work = (visit, entry, command, arguments, status, located)
@@ -139,9 +142,9 @@ def _perform(
     return once(session, entry, work, actor=call.actor, now=visit.now)
 
 
-async def admitted(request: Request) -> Call:
+async def admitted(request: Request, *, key_scope: str | None = None) -> Call:
     """Recognise who wants to write, before something dear is done for him; `perform` recognises him again."""
-    return await house(request).database.run(recognise, visit_of(request, writes=True))
+    return await house(request).database.run(recognise, visit_of(request, writes=True, key_scope=key_scope))
 
 
 async def read(request: Request, query: Command, **arguments: Any) -> Response:

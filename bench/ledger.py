@@ -62,10 +62,10 @@ def _apart(work: Callable[..., Run], given: Service, form: Form) -> Run:
 def _export(database_url: str, form: Form) -> Run:
     folder = Path(tempfile.mkdtemp())
     try:
-        before, began, used = _peak_mb(), time.perf_counter(), time.process_time()
+        before, began, used = peak_mb(), time.perf_counter(), time.process_time()
         taken = _take(database_url, form, folder)
         seconds, cpu = time.perf_counter() - began, time.process_time() - used
-        return Run(seconds, cpu, _peak_mb() - before, taken.rows, taken.path.stat().st_size)
+        return Run(seconds, cpu, peak_mb() - before, taken.rows, taken.path.stat().st_size)
     finally:
         shutil.rmtree(folder)
 
@@ -74,10 +74,10 @@ def _read(database_url: str, form: Form) -> Run:
     folder = Path(tempfile.mkdtemp())
     try:
         taken = _take(database_url, form, folder)
-        before, began, used = _peak_mb(), time.perf_counter(), time.process_time()
+        before, began, used = peak_mb(), time.perf_counter(), time.process_time()
         count = len(read_rows(taken.path))
         seconds, cpu = time.perf_counter() - began, time.process_time() - used
-        return Run(seconds, cpu, _peak_mb() - before, count, taken.path.stat().st_size)
+        return Run(seconds, cpu, peak_mb() - before, count, taken.path.stat().st_size)
     finally:
         shutil.rmtree(folder)
 
@@ -92,7 +92,7 @@ def _take(database_url: str, form: Form, folder: Path) -> Any:
         engine.dispose()
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Return the most memory this process has held; a child does not begin with its parent's peak (Linux)."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024

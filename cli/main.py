@@ -22,6 +22,7 @@ COMMANDS = (
     Later("lifecycle", "cli.lifecycle_doc:command", "显示各类事项的环节图和转换表；--write 写入 docs/lifecycle.md。"),
     Later("workdays", "cli.workdays:app", "推算期限：起算日加减若干工作日或自然日，最后一行只输出日期。"),
     Later("rank", "cli.rank:app", "排名：按公布的公式计算空气综合指数、城市水质指数并排名。"),
+    Later("readings", "cli.readings:app", "监测数据：导入空气、水、火点数据和点位表。"),
     Later("aqi", "cli.aqi:command", "空气质量指数：由各项浓度计算 AQI、级别和首要污染物。"),
     Later("calendar", "cli.calendar:app", "工作日历：录入放假通知，先看影响的时限，再由两人发布。"),
     Later("policy", "cli.policy:app", "督办规则：检查、试算、报批、发布和查看各版本。"),

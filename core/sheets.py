@@ -25,7 +25,7 @@ _LINE_ENDS = re.compile("\r\n?")
 _FONT = "宋体"
 _REMARK_WIDTH = 80
 _LINE_POINTS, _LEAST_POINTS, _MOST_POINTS = 13.5, 20.0, 409.0
-_BOOK_OPTIONS = {
+BOOK_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -88,7 +88,7 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith(GUARD) and text[1:].startswith(ORDERS) else text
 
 
-class _TextWorksheet(Worksheet):  # type: ignore[misc]  # the library ships no types
+class TextWorksheet(Worksheet):  # type: ignore[misc]  # the library ships no types
     """Writes a text cell as a text, whatever it looks like, and in half the time.
 
     The library takes a text that begins with `<r>` and ends with `</r>` for markup of its own and writes it as it is:
@@ -156,11 +156,11 @@ class XlsxSheet:
     """An Excel file of text cells; rows are on disk as soon as the next one begins."""
 
     def __init__(self, place: Path, layout: Layout) -> None:
-        self._book = Workbook(str(place), {**_BOOK_OPTIONS, "tmpdir": str(place.parent)})
+        self._book = Workbook(str(place), {**BOOK_OPTIONS, "tmpdir": str(place.parent)})
         self._layout = layout
         self._next = HEADER_ROW + 1
         self._formats: dict[str, Any] = {}
-        self._sheet = self._book.add_worksheet(layout.name, _TextWorksheet)
+        self._sheet = self._book.add_worksheet(layout.name, TextWorksheet)
 
     def __enter__(self) -> Self:
         """Set the page up; write title, subtitle and header, which stay in view and head every printed page."""
@@ -203,7 +203,7 @@ class XlsxSheet:
 
     def remarks(self, name: str, lines: Sequence[str]) -> None:
         """Add a sheet of explanations behind the table."""
-        sheet = self._book.add_worksheet(name, _TextWorksheet)
+        sheet = self._book.add_worksheet(name, TextWorksheet)
         sheet.set_column(0, 0, _REMARK_WIDTH)
         sheet.set_paper(9)
         style = self._format("remark", font_size=11, border=0, align="left")

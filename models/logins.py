@@ -73,10 +73,14 @@ class Me(SQLModel):
 
 
 class Scope(StrEnum):
-    """What a key may do: look, or write and submit as well; never sign."""
+    """What a key may do: look, write and submit, deliver figures of a whole territory; never sign.
+
+    While a unit holds a key for figures it is a monitoring centre.
+    """
 
     READ = "read"
     WRITE = "write"
+    READINGS = "readings"
 
 
 class AgencyKeyCreate(SQLModel):
@@ -98,7 +102,7 @@ class AgencyKeyCreate(SQLModel):
 
     unit_id: UUID
     name: str = Field(min_length=1, max_length=120)
-    scopes: list[Scope] = Field(default_factory=lambda: [Scope.READ], min_length=1, max_length=2)
+    scopes: list[Scope] = Field(default_factory=lambda: [Scope.READ], min_length=1, max_length=3)
     expires_at: datetime | None = None
 
 

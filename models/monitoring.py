@@ -83,24 +83,44 @@ class MonitoringSite(Record, table=True):
 
 
 class ReadingBatch(Record, table=True):
-    """One delivery of figures: by whom, from where, which edition; its id is its place in the order of arrival."""
+    """One delivery of figures: by whom, from where, which edition; its id is its place in the order of arrival.
+
+    The same bytes as the same edition are one delivery, however often they are sent.
+    """
 
     __tablename__ = "reading_batch"
+    __table_args__ = (sa.UniqueConstraint("sha256", "medium", "edition"),)
 
     medium: Medium = Field(sa_type=enum_type(Medium))
     edition: Edition = Field(sa_type=enum_type(Edition))
     source: str = Field(max_length=200)
     sha256: str = Field(max_length=64)
     rows: int
+    """Rows of the file: `unchanged` of them said what was in force already and were not kept a second time."""
     replaced: int = 0
+    unchanged: int = 0
     first_on: date
     last_on: date
     remarks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
-    """What was accepted but looks wrong, each with its row: PM2.5 above PM10."""
+    """What was accepted but looks wrong, each with its row, the first 200: PM2.5 above PM10."""
+    remark_count: int = 0
     unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
     person_id: UUID | None = None
     via: Via = Field(sa_type=enum_type(Via))
     received_at: datetime
+
+
+class ReadingBatchUnit(SQLModel, table=True):
+    """Of which units and days a batch brought new figures: who may know of it, what to rank again."""
+
+    __tablename__ = "reading_batch_unit"
+    __table_args__ = (Index(None, "unit_id", "batch_id"),)
+
+    batch_id: UUID = Field(foreign_key="reading_batch.id", primary_key=True)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    first_on: date
+    last_on: date
+    rows: int
 
 
 class AirReading(SQLModel, table=True):
@@ -139,7 +159,10 @@ class AirReading(SQLModel, table=True):
 
 
 class WaterReading(SQLModel, table=True):
-    """Indicators of one section and day or month by their keys, mg/L as GB 3838—2002 states them."""
+    """Indicators of one section and day or month by their keys, mg/L as GB 3838—2002 states them.
+
+    What was not detected (未检出) stands in `figures` as a share of the detection limit, and in `texts` as it was sent.
+    """
 
     __tablename__ = "water_reading"
     __table_args__ = (
@@ -160,6 +183,7 @@ class WaterReading(SQLModel, table=True):
     measured_on: date = Field(primary_key=True)
     edition: Edition = Field(sa_type=enum_type(Edition))
     figures: dict[str, Any] = Field(sa_type=JSONB)
+    texts: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     replaced_by: UUID | None = None
 
 
@@ -190,7 +214,10 @@ FIRE_POINT_STAGE_NAMES = {
 
 
 class FirePoint(Record, table=True):
-    """One fire point with place and time, or a count of them of one unit, day and kind of area."""
+    """One fire point with place and time, or a count of them of one unit, day and kind of area.
+
+    Only its stage moves; what it says is never changed, a later list that says otherwise sets `replaced_by`.
+    """
 
     __tablename__ = "fire_point"
     __table_args__ = (Index(None, "seen_on", "unit_id"), Index(None, "batch_id"))

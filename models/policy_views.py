@@ -11,12 +11,13 @@ from models.statements import Shape
 
 
 class PolicyDraftCreate(Shape):
-    """A further version of the office's ladder or scores, as the file holds it, and from when it shall hold."""
+    """A further version of the office's ladder, scores or ranking, as its file holds it, and from when it holds."""
 
     office_id: UUID
     from_on: Day = Field(description="生效日，须在今日之后")
     policy: dict[str, Any] = Field(
-        description="规则全文，格式同 workflows/data/ladder-2.json，计分规则同 scores-1.json", max_length=40
+        description="规则全文，格式同 workflows/data 中的 ladder-2.json、scores-1.json、ranking-jilin-1.json",
+        max_length=40,
     )
 
 

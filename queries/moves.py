@@ -30,6 +30,10 @@ _TABLE = {
     SubjectKind.EXTENSION: "extension",
     SubjectKind.CALENDAR_DRAFT: "calendar_draft",
     SubjectKind.POLICY_DRAFT: "policy_draft",
+    SubjectKind.RANKING: "ranking",
+    SubjectKind.FINDING: "finding",
+    SubjectKind.RANK_CORRECTION: "rank_correction",
+    SubjectKind.FIRE_POINT: "fire_point",
 }
 
 

@@ -30,7 +30,8 @@ FROM provider_receipt r JOIN message m ON m.id = r.message_id
 WHERE r.message_id = ANY(%(ids)s) ORDER BY r.message_id, r.received_at, r.id"""
 _MOVE = """
 UPDATE message SET state = %(state)s::text, next_attempt_at = NULL, leased_until = NULL,
-  sent_at = CASE WHEN %(state)s::text IN ('sent', 'delivered') THEN coalesce(sent_at, %(at)s::timestamptz) ELSE sent_at END,
+  sent_at = CASE WHEN %(state)s::text IN ('sent', 'delivered') THEN coalesce(sent_at, %(at)s::timestamptz)
+                 ELSE sent_at END,
   delivered_at = CASE WHEN %(state)s::text = 'delivered' THEN %(at)s::timestamptz ELSE delivered_at END,
   error = %(error)s
 WHERE id = %(id)s"""

@@ -90,6 +90,10 @@ _LIVE = " UNION ALL ".join(
         "extension",
         "calendar_draft",
         "policy_draft",
+        "ranking",
+        "fire_point",
+        "finding",
+        "rank_correction",
     )
 )
 

@@ -10,6 +10,7 @@ from models.calls import Call
 from queries import notices
 from queries.sql import Row
 from workflows.papers import Frozen, freeze
+from workflows.rank_bulletin_papers import measured_parts, withdrawn_parts
 from workflows.review_right import review_right
 
 KIND, LABEL = "bulletin", "通报"
@@ -31,6 +32,7 @@ def freeze_bulletin(session: Session, call: Call, bulletin: Row, *, external_doc
         "annex": {"title": "各单位任务进展情况表", "figures_on": bulletin["figures_on"], "rows": figures["annex"]},
         "review_right": right,
     }
+    payload |= measured_parts(figures)
     return _freeze(session, call, bulletin, payload, external_doc_no=external_doc_no)
 
 
@@ -42,6 +44,7 @@ def freeze_withdrawal(session: Session, call: Call, bulletin: Row, *, reason: st
         "withdrawn_number": bulletin["number"],
         "reason": reason,
     }
+    payload |= withdrawn_parts(bulletin["content"]["figures"])
     return _freeze(session, call, bulletin, payload, replaces_id=bulletin["paper_id"])
 
 

@@ -15,6 +15,7 @@ from queries.sql import Row
 from workflows.bulletins import facts_of
 from workflows.guards import Facts
 from workflows.lifecycle import allowed_actions
+from workflows.rank_bulletin_papers import measured_parts
 from workflows.subjects import bulletin_subject, copy_subject, read_bulletin
 from workflows.tables import BULLETIN, COPY
 
@@ -47,8 +48,15 @@ def get_bulletin(session: Session, *, call: Call, bulletin_id: UUID) -> Row:
         "stage_name": BULLETIN_STAGE_NAMES[bulletin["stage"]],
         "copies": [_named(copy) for copy in copies],
         "effect_paused": facts.effect_paused,
+        "plots": _plots(bulletin),
         "allowed_actions": allowed,
     }
+
+
+def _plots(bulletin: Row) -> list[dict[str, str]]:
+    """Return the pictures of a bulletin with their addresses; one on tasks has none."""
+    listed = measured_parts(bulletin["content"]["figures"]).get("plots", [])
+    return [plot | {"href": f"/api/v1/bulletins/{bulletin['id']}/plots/{plot['name']}.svg"} for plot in listed]
 
 
 def _named(copy: Row) -> Row:

@@ -1,5 +1,6 @@
 """通报: drafted from the record, approved by another, issued to many, published or not, withdrawn by paper."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,6 +33,8 @@ from workflows.lifecycle import (
     decide,
     history_needed,
 )
+from workflows.rank_bulletin_drawing import is_measured, redraw
+from workflows.rank_bulletin_publishing import lose_bulletin, publish_with, require_publishable
 from workflows.subjects import copy_subject, read_bulletin
 from workflows.tables import BULLETIN, COPY
 
@@ -43,7 +46,8 @@ def draft_bulletin(session: Session, *, call: Call, draft: BulletinDraft) -> Adv
         raise NotFound("没有这个方案")
     subject = Subject(SubjectKind.BULLETIN, new_id(), BulletinStage.DRAFTED, 1, None, office_id)
     decide(BULLETIN, subject, "draft", call=call, facts=Facts(), given={}, creating=True)
-    columns = _columns(session, call, draft, office_id=office_id, plan_id=draft.plan_id) | {
+    drawn = figures(session, office_id=office_id, plan_id=draft.plan_id, on=draft.figures_on)
+    columns = _columns(session, call, draft, drawn) | {
         "supervising_unit_id": office_id,
         "plan_id": draft.plan_id,
         "drafted_by": call.actor.person_id,
@@ -57,9 +61,16 @@ def edit_bulletin(session: Session, *, call: Call, bulletin_id: UUID, content: B
     """Put a draft into other words; the figures are reckoned again for the day it names."""
     bulletin, subject = read_bulletin(session, call, bulletin_id)
     decide(BULLETIN, subject, "edit", call=call, facts=Facts(), given={})
-    columns = _columns(session, call, content, office_id=subject.office_id, plan_id=bulletin["plan_id"])
+    columns = _columns(session, call, content, _drawn_again(session, call, bulletin, content))
     writing = Writing(columns, {"title": content.title, "figures_on": content.figures_on})
     return advance(session, BULLETIN, subject, "edit", call=call, writing=writing)
+
+
+def _drawn_again(session: Session, call: Call, bulletin: Row, content: BulletinContent) -> dict[str, Any]:
+    if is_measured(bulletin):
+        return redraw(session, bulletin, content, on=call.on)
+    office_id = bulletin["supervising_unit_id"]
+    return figures(session, office_id=office_id, plan_id=bulletin["plan_id"], on=content.figures_on)
 
 
 def approve_bulletin(session: Session, *, call: Call, bulletin_id: UUID) -> Advanced:
@@ -84,6 +95,7 @@ def issue_bulletin(session: Session, *, call: Call, bulletin_id: UUID, external_
     within = plans.designated(session, office_id=subject.office_id, unit_ids=spoken_of, on=call.on)
     facts = replace(facts_of(session, bulletin), designated=within >= set(spoken_of))
     decide(BULLETIN, subject, "issue", call=call, facts=facts, given={})
+    require_publishable(session, bulletin, call=call)
     frozen = freeze_bulletin(session, call, bulletin, external_doc_no=external_doc_no)
     data = {"title": bulletin["title"], "label": frozen.number, "paper_id": str(frozen.id)}
     writing = Writing({"paper_id": frozen.id}, data)
@@ -95,6 +107,7 @@ def issue_bulletin(session: Session, *, call: Call, bulletin_id: UUID, external_
         [_new_copy(entry, subject, data) for entry in bulletin["content"]["addressees"]],
         call=call.caused_by(done.event_id),
     )
+    publish_with(session, bulletin, call=call.caused_by(done.event_id), label=frozen.number)
     return done
 
 
@@ -161,6 +174,7 @@ def _end(session: Session, call: Call, bulletin_id: UUID, action: str, reason: s
     copies = queries.copies(session, bulletin_id, units=None, on=call.on)
     batch = [BatchMove(copy_subject(copy), writing=_told(bulletin), given=given) for copy in copies]
     advance_many(session, COPY, "recall", batch, call=call.caused_by(done.event_id))
+    lose_bulletin(session, bulletin, call=call.caused_by(done.event_id))
     return done
 
 
@@ -173,15 +187,12 @@ def facts_of(session: Session, bulletin: Row) -> Facts:
     )
 
 
-def _columns(
-    session: Session, call: Call, content: BulletinContent, *, office_id: UUID, plan_id: UUID | None
-) -> dict[str, Any]:
+def _columns(session: Session, call: Call, content: BulletinContent, drawn: dict[str, Any]) -> dict[str, Any]:
     refuse_classified(title=content.title, reasons=content.reasons, requirements=content.requirements)
     if content.figures_on > call.on:
         error = {"field": "figures_on", "value": str(content.figures_on), "expected": f"不晚于今日 {call.on}"}
         raise Invalid("数据截止日有误", errors=[error])
-    drawn = figures(session, office_id=office_id, plan_id=plan_id, on=content.figures_on)
-    errors = _unknown_addressees(session, content, call.on)
+    errors = unknown_addressees(session, [entry.unit_id for entry in content.addressees], call.on)
     for field in ("good", "poor"):
         if (chosen := getattr(content, field)) is not None:
             named = {entry["unit_id"]: entry for entry in drawn["annex"]}
@@ -203,8 +214,9 @@ def _columns(
     }
 
 
-def _unknown_addressees(session: Session, content: BulletinContent, on: date) -> list[dict[str, Any]]:
-    unknown = queries.unknown_units(session, [entry.unit_id for entry in content.addressees], on)
+def unknown_addressees(session: Session, unit_ids: Sequence[UUID], on: date) -> list[dict[str, Any]]:
+    """Return an error for each addressee that is no unit of the day."""
+    unknown = queries.unknown_units(session, unit_ids, on)
     return [{"field": "addressees", "value": str(unit_id), "expected": "现有的单位"} for unit_id in sorted(unknown)]
 
 

@@ -41,6 +41,7 @@ class Facts:
     done_by: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     addressees: int = 1
     public: bool = True
+    bulletin_stands: bool = False
     parties: int = 1
     parties_open: tuple[str, ...] = ()
     parties_came: int = 1
@@ -66,6 +67,7 @@ class Facts:
     took_part: frozenset[UUID] = frozenset()
     dossier_made: bool = True
     extension: Terms = field(default_factory=Terms)
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Visit:
     post_id: UUID | None = None
     if_match: int | None = None
     writes: bool = False
+    scope: str | None = None
+    """What a key must be for, where `read` or `write` does not say it."""
 
 
 def recognise(session: Session, visit: Visit) -> Call:
@@ -72,7 +74,7 @@ def _by_key(session: Session, visit: Visit) -> Call:
     found = identity.by_key(session, key_id=parts[0], now=visit.now) if parts else None
     if not parts or not found or not same(found["secret_hash"], digest(parts[1])):
         raise NotAuthenticated("接口密钥无效、已过期或已吊销")
-    needed = "write" if visit.writes else "read"
+    needed = visit.scope or ("write" if visit.writes else "read")
     if needed not in found["scopes"]:
         raise Forbidden(f"接口密钥没有 {needed} 权限", scope=needed)
     actor = Actor(None, (), Via.KEY, found["id"], found["unit_id"], visit.request_id)

@@ -35,6 +35,11 @@ def is_public(case: Case) -> AppError | None:
     return _refuse(not case.facts.public, "内部通报不向社会公开")
 
 
+def no_standing_bulletin(case: Case) -> AppError | None:
+    """A ranking is made known once, unless its bulletin was withdrawn."""
+    return _refuse(case.facts.bulletin_stands, "本排名已经通报；原通报撤回后方可再次通报")
+
+
 def has_parties(case: Case) -> AppError | None:
     """A talk needs somebody to talk to, a day, a place and a chair."""
     return _refuse(case.facts.parties == 0, "约谈方案须列明被约谈单位和人员")
@@ -184,3 +189,10 @@ def bulletin_by_two_persons(case: Case) -> AppError | None:
 
 
 bulletin_by_two_persons.events = ("bulletin_drafted", "bulletin_approved")  # type: ignore[attr-defined]  # as recused
+
+
+def nothing_follows(case: Case) -> AppError | None:
+    """A finding is lifted after what followed from it was withdrawn by its own recorded act."""
+    return _refuse(
+        bool(case.facts.follows), f"据此办理的{case.facts.follows}仍然有效，请先按其程序撤销或撤回，再撤销本项"
+    )

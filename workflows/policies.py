@@ -1,4 +1,4 @@
-"""督办规则和计分规则: a further version is checked and drafted by one person of an office, and published by another."""
+"""督办、计分、排名规则: a further version is checked and drafted by one person of an office, published by another."""
 
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from workflows.tables import POLICY_DRAFT
 
 
 def draft_policy(session: Session, *, call: Call, draft: PolicyDraftCreate) -> Advanced:
-    """Hand in a further version of an office's ladder or scores; nobody is judged by it before another publishes it.
+    """Hand in a further version of one of an office's books; nobody is judged by it before another publishes it.
 
     Raises Invalid with every error and its place; numbers left open are taken over from the version in force.
     """

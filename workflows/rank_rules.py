@@ -41,6 +41,8 @@ class Reckoning(Strict):
     valid_days_of_february: int = 25
     leave_out_compliant: bool = True
     """Places that meet every limit stay out of the worsening list (2017 排名方案)."""
+    all_indicators: bool = True
+    """Water: a place that lacks one of the 21 indicators has no rank; else the sum is over what was measured."""
 
 
 class RankRules(Strict):

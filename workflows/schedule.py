@@ -19,13 +19,17 @@ from core.errors import Unavailable
 from core.files import FileStore, LocalStore
 from core.ids import new_id
 from core.settings import Settings
-from queries import calendars, deadlines, deployment
+from queries import calendars, deadlines, deployment, lagging, rankings
 from queries import schedule as queries
 from workflows.actors import repair
 from workflows.endpoints import disable_failing
+from workflows.findings_run import JOB as FINDINGS
+from workflows.findings_run import judge_rankings
 from workflows.housekeeping import keep_house
 from workflows.judge import OFFICE_OPENS_AT
 from workflows.periods import open_periods
+from workflows.rankings_run import JOB as RANKINGS
+from workflows.rankings_run import reckon_rankings
 from workflows.redating import redate_deadlines
 from workflows.score_points import JOB as POINTS
 from workflows.score_points import propose_points
@@ -99,6 +103,8 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
     run_period(engine, "open_periods", day_of(at).isoformat(), _open_periods, at=at)
     if run_command(engine, deadlines.any_due, at):
         run_period(engine, "sweep_deadlines", bucket(at), _sweep, at=at)
+    _rank(engine, at=at)
+    _judge_rankings(engine, at=at)
     if at >= at_hour(day_of(at), OFFICE_OPENS_AT):
         run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
         run_period(engine, POINTS, day_of(at).isoformat(), _propose_points, at=at)
@@ -115,6 +121,13 @@ def _follow_calendar(engine: sa.Engine, *, at: datetime) -> None:
     if paper is not None:
         later = day_of(at) > paper["known_on"]
         run_period(engine, "redate_deadlines", f"{paper['calendar_version']}/{1 + later}", _redate, at=at)
+
+
+def _rank(engine: sa.Engine, *, at: datetime) -> None:
+    """Look at the rankings once a day, and again for each batch of figures that has come in."""
+    batch = run_command(engine, rankings.newest_batch)
+    if batch is not None:
+        run_period(engine, RANKINGS, f"{day_of(at):%Y%m%d}{batch.hex}", _reckon_rankings, at=at)
 
 
 def bucket(at: datetime) -> str:
@@ -170,10 +183,27 @@ def _propose_points(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> No
     propose_points(engine, at=at, cause_event_id=cause_event_id)
 
 
+def _judge_rankings(engine: sa.Engine, *, at: datetime) -> None:
+    """Hold the ranking books against the record once a day, and again whenever something in it has changed."""
+    state = run_command(engine, lagging.state)
+    if state is not None:
+        run_period(engine, FINDINGS, f"{day_of(at):%Y%m%d}{state}", _judge, at=at)
+
+
+def _judge(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    judge_rankings(engine, at=at, cause_event_id=cause_event_id)
+
+
+def _reckon_rankings(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    reckon_rankings(engine, at=at, cause_event_id=cause_event_id)
+
+
 JOBS: dict[str, Work] = {
     "open_periods": _open_periods,
     "redate_deadlines": _redate,
     "sweep_deadlines": _sweep,
+    RANKINGS: _reckon_rankings,
+    FINDINGS: _judge,
     STANDING: _judge_standing,
     POINTS: _propose_points,
 }

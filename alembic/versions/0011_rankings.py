@@ -16,6 +16,20 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 text = sqlmodel.sql.sqltypes.AutoString
+# A ranking says for ever what it said; only its stage moves, and what follows from that.
+GUARDED = (
+    ("rank_row", "UPDATE OR DELETE"),
+    ("rank_row", "TRUNCATE"),
+    ("ranking", "DELETE"),
+    ("ranking", "TRUNCATE"),
+    (
+        "ranking",
+        (
+            "UPDATE OF id, supervising_unit_id, rule_set_id, medium, rank_window, period, from_on, to_on, group_key, "
+            "group_name, limits, revision, replaces_id, last_batch_id, places, reckoned_at, remarks"
+        ),
+    ),
+)
 
 
 def upgrade() -> None:
@@ -93,6 +107,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ranking_id", "unit_id", name=op.f("pk_rank_row")),
     )
     op.create_index(op.f("ix_rank_row_unit_id_ranking_id"), "rank_row", ["unit_id", "ranking_id"], unique=False)
+    for table, when in GUARDED:
+        op.execute(
+            f"CREATE TRIGGER {table}_{when.split()[0].lower()}_refused BEFORE {when} ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def downgrade() -> None:

@@ -25,7 +25,7 @@ def upgrade() -> None:
         "rank_correction",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("supervising_unit_id", sa.Uuid(), nullable=False),
-        sa.Column("ranking_id", sa.Uuid(), nullable=False),
+        sa.Column("ranking_id", sa.Uuid(), nullable=True),
         sa.Column("medium", sa.String(length=32), nullable=False),
         sa.Column("period", text(length=20), nullable=False),
         sa.Column("differences", JSONB(), nullable=False),
@@ -44,13 +44,20 @@ def upgrade() -> None:
         ["supervising_unit_id", "stage"],
         unique=False,
     )
+    op.create_index(
+        "uq_rank_correction_open",
+        "rank_correction",
+        ["supervising_unit_id", "medium"],
+        unique=True,
+        postgresql_where=sa.text("stage = 'proposed'"),
+    )
     op.create_table(
         "finding",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("supervising_unit_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("rule_set_id", sa.Uuid(), nullable=False),
-        sa.Column("rule_key", text(length=60), nullable=False),
+        sa.Column("rule_key", text(length=40), nullable=False),
         sa.Column("effect", sa.String(length=32), nullable=False),
         sa.Column("medium", sa.String(length=32), nullable=False),
         sa.Column("period", text(length=20), nullable=False),
@@ -61,6 +68,9 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("stage", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("check_finding", text(length=4000), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", text(length=200), nullable=True),
         sa.Column("task_id", sa.Uuid(), nullable=True),
         sa.Column("outcome_kind", text(length=32), nullable=True),
         sa.Column("outcome_id", sa.Uuid(), nullable=True),
@@ -86,12 +96,21 @@ def upgrade() -> None:
         op.f("ix_finding_supervising_unit_id_stage"), "finding", ["supervising_unit_id", "stage"], unique=False
     )
     op.create_index(op.f("ix_finding_unit_id_medium"), "finding", ["unit_id", "medium"], unique=False)
+    op.create_table(
+        "ranking_judged",
+        sa.Column("ranking_id", sa.Uuid(), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["ranking_id"], ["ranking.id"], name=op.f("fk_ranking_judged_ranking_id_ranking")),
+        sa.PrimaryKeyConstraint("ranking_id", name=op.f("pk_ranking_judged")),
+    )
 
 
 def downgrade() -> None:
     """Take them back."""
+    op.drop_table("ranking_judged")
     op.drop_index(op.f("ix_finding_unit_id_medium"), table_name="finding")
     op.drop_index(op.f("ix_finding_supervising_unit_id_stage"), table_name="finding")
     op.drop_table("finding")
+    op.drop_index("uq_rank_correction_open", table_name="rank_correction")
     op.drop_index(op.f("ix_rank_correction_supervising_unit_id_stage"), table_name="rank_correction")
     op.drop_table("rank_correction")

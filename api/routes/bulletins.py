@@ -1,21 +1,28 @@
 """Bulletins: drafted from data, approved, issued with copies to sign for, published or not, withdrawn."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.deps import perform, read
+from api.deps import house, perform, read, visit_of
 from api.paging import Page, Paging, read_page
+from core.filetypes import XLSX
 from models.bulletin_views import BulletinContent, BulletinDraft, BulletinLine, BulletinPage, Published
 from models.bulletins import BulletinScope, BulletinStage
+from models.rank_bulletin_views import FireBulletinDraft, RankBulletinDraft, RankingBulletin
 from models.statements import Issued, Reasoned, Shape
 from models.views import Moved, TimelineEntry
-from workflows import bulletin_views, bulletins
+from workflows import bulletin_views, bulletins, rank_bulletins
+from workflows.bulletin_workbook import BulletinFile, bulletin_workbook
+from workflows.identity import recognise
 
 router = APIRouter(prefix="/bulletins", tags=["通报"])
+of_rankings = APIRouter(prefix="/rankings/{ranking_id}/bulletins", tags=["通报"])
 
 
 class Filters(Shape):
@@ -26,6 +33,12 @@ class Filters(Shape):
     scope: BulletinScope | None = None
     limit: int = 50
     cursor: str | None = None
+
+
+def workbook_file(description: str) -> dict[int | str, dict[str, Any]]:
+    """Return how a workbook is described."""
+    content = {XLSX: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": description, "content": content}}
 
 
 @router.post("", status_code=201, summary="通报拟稿", response_model=Moved)
@@ -110,3 +123,44 @@ async def publish_bulletin(request: Request, bulletin_id: UUID, given: Published
 async def withdraw_bulletin(request: Request, bulletin_id: UUID, given: Reasoned) -> Response:
     """Withdraw by a further paper; every copy is recalled."""
     return await perform(request, bulletins.withdraw_bulletin, bulletin_id=bulletin_id, reason=given.reason)
+
+
+@router.post("/fire-points", status_code=201, summary="火点通报拟稿", response_model=Moved)
+async def draft_fire_bulletin(request: Request, draft: FireBulletinDraft) -> Response:
+    """Draft a bulletin of the fire points of some days, a table of counts per place."""
+    located = "/api/v1/bulletins"
+    return await perform(request, rank_bulletins.draft_fire_bulletin, status=201, located=located, draft=draft)
+
+
+@router.get(
+    "/{bulletin_id}/workbook", summary="通报（Excel）", response_class=Response, responses=workbook_file("Excel 工作簿")
+)
+async def get_workbook(request: Request, bulletin_id: UUID) -> Response:
+    """An issued bulletin as Excel, with charts that Excel draws itself, from the frozen payload alone."""
+    visit = visit_of(request, writes=False)
+
+    def made(session: Session) -> BulletinFile:
+        return bulletin_workbook(session, call=recognise(session, visit), bulletin_id=bulletin_id)
+
+    file = await house(request).database.run(made)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename, safe='')}"}
+    return Response(file.content, media_type=XLSX, headers=headers)
+
+
+@of_rankings.post("", status_code=201, summary="据排名拟通报", response_model=Moved)
+async def draft_rank_bulletin(request: Request, ranking_id: UUID, draft: RankBulletinDraft) -> Response:
+    """Draft a bulletin whose figures are those of the ranking as it stands stored."""
+    return await perform(
+        request,
+        rank_bulletins.draft_rank_bulletin,
+        status=201,
+        located="/api/v1/bulletins",
+        ranking_id=ranking_id,
+        draft=draft,
+    )
+
+
+@of_rankings.get("", summary="排名的通报", response_model=list[RankingBulletin])
+async def list_rank_bulletins(request: Request, ranking_id: UUID) -> Response:
+    """The bulletins drawn from a ranking, also those withdrawn: the ranking itself stays readable."""
+    return await read(request, rank_bulletins.list_rank_bulletins, ranking_id=ranking_id)

@@ -13,9 +13,10 @@ from core.errors import NotAuthenticated, NotFound
 from workflows.metrics import CONTENT_TYPE, exposition
 
 router = APIRouter(tags=["系统"])
+_TEXT = {200: {"description": "Prometheus 文本格式", "content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
-@router.get("/metrics", summary="运行指标（Prometheus）", response_class=Response)
+@router.get("/metrics", summary="运行指标（Prometheus）", response_class=Response, responses=_TEXT)
 async def metrics(request: Request) -> Response:
     """Answer whoever has the token; without one set, this machine alone, and nobody whom a proxy stands for."""
     here = house(request)

@@ -31,7 +31,7 @@ router = APIRouter(tags=["督办规则"])
 async def list_policies(
     request: Request, asked: Paging, office_id: UUID | None = None, name: Book = Book.LADDER
 ) -> Response:
-    """Published versions of the ladder or the scores, latest first; with an office its own and those common to all."""
+    """Published versions of a book, latest first; with an office its own and those common to all."""
     return await read_page(
         request,
         asked,

@@ -66,6 +66,15 @@ def digest(said: str) -> str:
     return said.partition(DIGEST)[2].split()[0]
 
 
+def test_the_story_ends_whatever_is_killed_on_the_way(folder: Path) -> None:
+    process = start(folder, "--story", "short")
+    said = watch(process, folder, KILLS)
+    assert process.returncode == 0, said
+    assert all(words in said for words in KILLS), said
+    assert digest(said)
+
+
+@pytest.mark.full
 def test_kills_change_nothing_of_the_end_state(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="duban-demo-") as other:
         undisturbed = start(Path(other), "--story", "short")

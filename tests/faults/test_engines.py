@@ -131,6 +131,7 @@ def test_killed_postgres_comes_back_with_its_rows(folder: Path) -> None:
         assert_row_kept(folder)
 
 
+@pytest.mark.full
 def test_killed_redis_comes_back(folder: Path) -> None:
     with house(folder):
         os.kill(child(folder, "redis")["pid"], signal.SIGKILL)
@@ -149,6 +150,7 @@ def test_engines_die_with_a_killed_supervisor_and_the_next_start_repairs(folder:
         assert_row_kept(folder)
 
 
+@pytest.mark.full
 def test_start_right_after_a_kill_waits_for_the_dying_engine(folder: Path) -> None:
     with house(folder) as process:
         store_a_row(folder)
@@ -166,6 +168,7 @@ def test_second_start_is_refused_in_words(folder: Path) -> None:
         assert child(folder, "postgres")["starts"] == 1
 
 
+@pytest.mark.full
 def test_lock_file_with_a_strangers_number_does_not_block(folder: Path) -> None:
     with embedded(folder):
         pass
@@ -174,6 +177,7 @@ def test_lock_file_with_a_strangers_number_does_not_block(folder: Path) -> None:
         connect(again.home).close()
 
 
+@pytest.mark.full
 def test_half_made_database_is_made_again(folder: Path) -> None:
     (folder / "postgres.new").mkdir()
     (folder / "postgres.new" / "PG_VERSION").write_text("18")
@@ -197,6 +201,7 @@ def test_long_path_gets_a_short_socket_folder(folder: Path) -> None:
         home.run.rmdir()
 
 
+@pytest.mark.full
 def test_folder_is_let_go_with_the_block(folder: Path) -> None:
     with embedded(folder, durable=False, with_redis=False), pytest.raises(FolderInUse):
         lock(folder)

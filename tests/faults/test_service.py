@@ -88,6 +88,7 @@ def test_killed_processes_come_back_and_a_signal_ends_all_in_order(folder: Path)
     assert health(folder) == 1
 
 
+@pytest.mark.full
 def test_second_start_on_the_folder_says_so_and_ends(folder: Path) -> None:
     with service(folder) as first:
         second = up(folder)

@@ -41,7 +41,7 @@ def nothing(session: Session, town: Town) -> Prepared:
 
 @dataclass(frozen=True)
 class Row:
-    """One route. `prepare` runs anew before each visit, so that no visit spoils the next.
+    """One route. `prepare` runs anew before each visit that may succeed, so that no visit spoils the next.
 
     It returns what fills the path, and under `json`, `files` or `params` what is sent. `expected` names the status
     for a visitor; "*" stands for everybody not named.
@@ -50,6 +50,11 @@ class Row:
     route: str
     expected: Mapping[str, int]
     prepare: Prepare = nothing
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody is answered alike."""
+        return set(self.expected) == {"*"}
 
     def status_for(self, visitor: str) -> int:
         """Return what the visitor must be answered."""

@@ -47,6 +47,7 @@ UNWILLING = Facts(
     task_stage="closed",
     addressees=0,
     public=False,
+    bulletin_stands=True,
     parties=0,
     parties_open=("某县",),
     parties_came=0,
@@ -69,6 +70,7 @@ UNWILLING = Facts(
     effect_paused=True,
     is_reversal=True,
     dossier_made=False,
+    follows="约谈",
     extension=Terms(
         date_open=False,
         apply_until=date(2021, 6, 1),
@@ -176,7 +178,8 @@ def test_every_stage_has_a_name_can_be_reached_and_only_ends_have_no_way_out(tab
             "bulletin": {"declined", "withdrawn"}, "bulletin_copy": {"recalled"}, "entry": {"declined", "reversed"},
             "objection": {"upheld", "changed", "revoked", "withdrawn"},
             "extension": {"approved", "declined", "withdrawn"}, "calendar_draft": {"published", "discarded"},
-            "policy_draft": {"published", "discarded"}}  # fmt: skip
+            "policy_draft": {"published", "discarded"}, "ranking": set(), "fire_point": set(),
+            "finding": {"declined"}, "rank_correction": {"accepted", "declined", "superseded"}}  # fmt: skip
     targets: set[str | StrEnum] = {row.target for row in table.rows}
 
     assert targets == set(table.stage_names)
@@ -206,6 +209,14 @@ def test_the_system_reminds_and_proposes_but_never_issues_closes_or_accepts() ->
         "calendar_drafted",
         # A further version of the ladder handed in on the server itself; a person publishes it.
         "policy_drafted",
+        # A ranking is a sum over figures; who draws anything from it is a person.
+        "ranking_reckoned", "ranking_revised",
+        # What a rule found in rankings and fire points, and what later figures change of it; persons decide on both.
+        "finding_proposed", "rank_correction_proposed", "rank_correction_superseded",
+        # What a person checked on a finding is carried over to the talk that another approves.
+        "talk_checked",
+        # What stands in a list that somebody delivered; persons verify or refute it.
+        "fire_point_reported",
         # What a person accepted of a plan's further paper reaches the tasks that the offices below assigned.
         "task_amended",
     }  # fmt: skip

@@ -8,12 +8,15 @@ from workflows.tables.bulletin import BULLETIN, COPY
 from workflows.tables.calendar import CALENDAR_DRAFT
 from workflows.tables.entry import ENTRY
 from workflows.tables.extension import EXTENSION
+from workflows.tables.finding import FINDING, RANK_CORRECTION
+from workflows.tables.fire_point import FIRE_POINT
 from workflows.tables.handover import HANDOVER
 from workflows.tables.look_back import LOOK_BACK
 from workflows.tables.notice import NOTICE
 from workflows.tables.objection import OBJECTION
 from workflows.tables.plan import PLAN
 from workflows.tables.policy import POLICY_DRAFT
+from workflows.tables.ranking import RANKING
 from workflows.tables.rectification import RECTIFICATION
 from workflows.tables.report import REPORT
 from workflows.tables.talk import TALK, TALK_PARTY
@@ -39,6 +42,10 @@ TABLES: dict[SubjectKind, Table] = {
         EXTENSION,
         CALENDAR_DRAFT,
         POLICY_DRAFT,
+        FINDING,
+        RANK_CORRECTION,
+        RANKING,
+        FIRE_POINT,
     )
 }
 
@@ -48,12 +55,16 @@ __all__ = [
     "COPY",
     "ENTRY",
     "EXTENSION",
+    "FINDING",
+    "FIRE_POINT",
     "HANDOVER",
     "LOOK_BACK",
     "NOTICE",
     "OBJECTION",
     "PLAN",
     "POLICY_DRAFT",
+    "RANKING",
+    "RANK_CORRECTION",
     "RECTIFICATION",
     "REPORT",
     "TABLES",

@@ -24,7 +24,15 @@ TALK = Table(
             SYSTEM_OR_EXAMINER,
             guards=(measure_guards.matter_open, measure_guards.one_regime),
         ),
-        Row(T.PROPOSED, "check", T.CHECKED, "talk_checked", EXAMINER, needs=("finding", "checked_on", "checked_by")),
+        # What an examiner checked on a finding (按规则认定) is carried over by the system.
+        Row(
+            T.PROPOSED,
+            "check",
+            T.CHECKED,
+            "talk_checked",
+            SYSTEM_OR_EXAMINER,
+            needs=("finding", "checked_on", "checked_by"),
+        ),
         Row(T.PROPOSED, "decline", T.DECLINED, "talk_declined", APPROVER, needs=("reason",)),
         Row(T.CHECKED, "decline", T.DECLINED, "talk_declined", APPROVER, needs=("reason",)),
         Row(

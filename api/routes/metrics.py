@@ -1,6 +1,7 @@
 """Figures for an operator (Prometheus); off unless the installation wants them."""
 
 from ipaddress import ip_address
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,7 +14,9 @@ from core.errors import NotAuthenticated, NotFound
 from workflows.metrics import CONTENT_TYPE, exposition
 
 router = APIRouter(tags=["系统"])
-_TEXT = {200: {"description": "Prometheus 文本格式", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+_TEXT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Prometheus 文本格式", "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get("/metrics", summary="运行指标（Prometheus）", response_class=Response, responses=_TEXT)

@@ -19,9 +19,11 @@ from api.routes import (
     bulletins,
     calendar,
     deadlines,
+    deliveries,
     demo,
     designations,
     dossiers,
+    endpoints,
     entries,
     extensions,
     findings,
@@ -34,6 +36,9 @@ from api.routes import (
     look_backs,
     matter_sources,
     me,
+    message_templates,
+    messages,
+    metrics,
     notices,
     objections,
     papers,
@@ -45,6 +50,7 @@ from api.routes import (
     plots,
     policies,
     posts,
+    provider_callbacks,
     rankings,
     readings,
     rectifications,
@@ -90,6 +96,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     rectifications.router,
     look_backs.router,
     inbox.router,
+    messages.router,
+    deliveries.router,
+    message_templates.router,
     attachments.router,
     plans.router,
     policies.router,
@@ -107,6 +116,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     posts.router,
     designations.router,
     keys.router,
+    endpoints.router,
+    provider_callbacks.router,
     setup.router,
     demo.router,
 )
@@ -139,6 +150,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.add_exception_handler(AppError, on_app_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)

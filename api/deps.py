@@ -6,7 +6,7 @@ request costs more than the statements. The headers they share are described by 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -24,6 +24,7 @@ from core.files import FileStore
 from core.settings import Settings
 from models.calls import Call
 from workflows.identity import Visit, recognise
+from workflows.metrics import AttemptTotals
 
 Command = Callable[..., Any]
 """A command or query: session first, then `call` and everything else by keyword."""
@@ -37,6 +38,7 @@ class House:
     database: AsyncDatabase
     files: FileStore
     idle: timedelta
+    attempts: AttemptTotals = field(default_factory=AttemptTotals)
 
 
 def house(request: Request) -> House:

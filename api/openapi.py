@@ -9,7 +9,14 @@ from fastapi.openapi.utils import get_openapi
 from api.examples import add_examples
 
 WRITES = ("post", "put", "patch", "delete")
-PUBLIC = ("/api/v1/sessions", "/api/v1/setup", "/healthz", "/readyz")
+PUBLIC = (
+    "/api/v1/sessions",
+    "/api/v1/setup",
+    "/api/v1/provider-callbacks/{provider}/{token}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 TAGS = {
     "系统": "健康检查、首次设置、业务时间",
     "登录": "登录、注销、本人信息与密码",
@@ -17,6 +24,7 @@ TAGS = {
     "人员": "人员与岗位",
     "授权": "督查机构的授权（令733 第七条）",
     "接口密钥": "各单位自有系统所用的密钥",
+    "接收端": "各单位的群机器人和对接系统：登记、密钥更换、测试、启停、重发",
     "附件": "佐证材料与签批页",
     "消息": "站内消息",
     "方案": "督办方案与任务分解",

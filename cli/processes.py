@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from core.engines import installed
+from core.errors import Misconfigured
 from core.logging import configure_logging, get_logger
 from core.settings import Settings, get_settings, give
+from notifications.channels.sms_providers.configured import setup_of_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 8
@@ -44,6 +46,8 @@ def shared_listener(host: str, port: int) -> socket.socket:
 def begin(process: str) -> Settings:
     settings = get_settings()
     configure_logging(settings.log_level, process=process)
+    if setup_of_settings().providers and settings.demo:  # what is wrong there stops the start as well
+        raise Misconfigured("演示环境不得发送短信，请去掉 DUBAN_SMS")
     return settings
 
 

@@ -12,7 +12,7 @@ import httpx
 import typer
 
 from cli.processes import ROOT, shared_listener
-from core.broker import EMAIL_QUEUE, RELAY_QUEUE
+from core.broker import RELAY_QUEUE
 from core.database import make_engine, unit_of_work
 from core.engines import postgres, redis
 from core.engines.home import Home, lock, open_home
@@ -132,7 +132,7 @@ def service_specs(settings: Settings, address: str) -> Iterator[ChildSpec]:
     for number in range(1, settings.api_processes + 1):
         yield process(f"api-{number}", settings, "api", address=address)
     yield process("worker-urgent", settings, "worker", "--queues", RELAY_QUEUE)
-    yield process("worker-slow", settings, "worker", "--queues", EMAIL_QUEUE, "--threads", "4")
+    yield process("worker-slow", settings, "worker", "--queues", "sending", "--threads", "8")
     yield process("scheduler", settings, "scheduler")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 import string
+from base64 import b64encode
 from functools import cache
 from uuid import UUID
 
@@ -60,6 +61,11 @@ def new_password() -> str:
 def new_token() -> str:
     """Return 256 random bits for a header; only its `digest` is stored."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_webhook_secret() -> str:
+    """Return 256 random bits in the form of Standard Webhooks; it signs what this system tells another."""
+    return f"whsec_{b64encode(secrets.token_bytes(TOKEN_BYTES)).decode()}"
 
 
 def digest(token: str) -> bytes:

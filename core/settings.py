@@ -3,7 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from core.addresses import OwnNetwork
 from core.errors import Misconfigured
 
 PREFIX = "DUBAN_"
@@ -74,6 +75,12 @@ class FaultSettings(_Environment):
     fail: str = ""
 
 
+class SmsSettings(_Environment):
+    """Who sends text messages, as JSON (docs/notifications.md); empty where nobody does. It holds secrets."""
+
+    sms: SecretStr = SecretStr("")
+
+
 class PlayerSettings(_Environment):
     """What the player of the demo is handed by the process that made the log-ins."""
 
@@ -88,7 +95,46 @@ def default_data_dir() -> Path:
     return Path(base).expanduser() / "duban" if base else Path.home() / ".local/share/duban"
 
 
-class Settings(_Environment):
+class SenderSettings(_Environment):
+    """As whom mails go out: address and name, where people may answer, where delivery notices are collected."""
+
+    mail_from: str = "duban@localhost"
+    mail_name: str = Field(default="督办系统", max_length=60)
+    mail_reply_to: str = ""
+    mail_bounces: str = ""
+
+
+class EndpointSettings(_Environment):
+    """What may be called on behalf of units: their robots and their systems."""
+
+    outbound_allow: str = ""
+    """Hosts and networks of the office's own network that may be called; all others must be public and have TLS."""
+    outbound_ca_file: Path | None = None
+    wecom_base: str = "https://qyapi.weixin.qq.com"
+    dingtalk_base: str = "https://oapi.dingtalk.com"
+    feishu_base: str = "https://open.feishu.cn"
+    apprise_schemas: str = ""
+    """Kinds of addresses that the library apprise may call, such as `slack ntfys`; none unless named."""
+    event_source: str = Field(default="urn:duban", max_length=200)
+    """How this installation names itself to other systems (CloudEvents `source`)."""
+    webhook_failing_days: int = Field(default=5, ge=1, le=60)
+    secret_overlap_hours: int = Field(default=24, ge=0, le=720)
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _readable_list(cls, value: str) -> str:
+        OwnNetwork.parse(value)
+        return value
+
+    @field_validator("outbound_ca_file")
+    @classmethod
+    def _there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"文件不存在：{value}")
+        return value
+
+
+class Settings(SenderSettings, SmsSettings, EndpointSettings):
     """Everything a process of the service is told from outside."""
 
     database_url: str = Field(repr=False)
@@ -114,7 +160,10 @@ class Settings(_Environment):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_starttls: bool = False
-    mail_from: str = "duban@localhost"
+    smtp_tls: bool = False
+    smtp_ca_file: Path | None = None
+    metrics: bool = False
+    metrics_token: SecretStr = SecretStr("")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -133,6 +182,19 @@ class Settings(_Environment):
         if any(word in text.lower() for word in KNOWN_BAD_SECRETS):
             raise ValueError("是示例值，请换成随机值")
         return value
+
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"文件不存在：{value}")
+        return value
+
+    @model_validator(mode="after")
+    def _one_kind_of_tls(self) -> Self:
+        if self.smtp_tls and self.smtp_starttls:
+            raise ValueError("DUBAN_SMTP_TLS（465 端口）与 DUBAN_SMTP_STARTTLS 只能选一种")
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -165,6 +227,18 @@ def _in_words(location: tuple[int | str, ...], item: Any) -> str:
 
 
 @cache
+def endpoint_settings() -> EndpointSettings:
+    """What concerns endpoints alone, read once; a process that really starts has checked all `Settings`."""
+    return EndpointSettings()
+
+
+@cache
 def get_settings() -> Settings:
     """The settings of this process, read once."""
     return load_settings()
+
+
+@cache
+def get_sender() -> SenderSettings:
+    """As whom this process sends mails; needs nothing else to be set."""
+    return SenderSettings()

@@ -97,8 +97,13 @@ class EventToRelay(SQLModel, table=True):
     """An event nobody has been told of yet; a group is told together, once none of it is held."""
 
     __tablename__ = "event_to_relay"
-    __table_args__ = (Index("ix_event_to_relay_held", "group_id", postgresql_where=sa.text("held")),)
+    __table_args__ = (
+        Index("ix_event_to_relay_held", "group_id", postgresql_where=sa.text("held")),
+        Index(None, "kind"),
+    )
 
     event_id: UUID = Field(foreign_key="event.id", primary_key=True)
     group_id: UUID = Field(index=True)
     held: bool = False
+    kind: str | None = Field(default=None, max_length=60)
+    """That of the event, so that what is urgent is found among a whole night's queue."""

@@ -1,7 +1,7 @@
 """What is to be told (items), what is sent (messages, holding 1..n items), and every attempt at sending."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,6 +40,14 @@ class Urgency(StrEnum):
 
     URGENT = "urgent"
     ORDINARY = "ordinary"
+
+
+class Lane(IntEnum):
+    """In which order messages of a channel go out: what a person's act makes urgent overtakes a whole night's work."""
+
+    EXPRESS = 0
+    URGENT = 1
+    ORDINARY = 2
 
 
 class MessageState(StrEnum):
@@ -110,7 +118,7 @@ class Message(Record, table=True):
 
     __table_args__ = (
         sa.CheckConstraint("(person_id IS NULL) <> (endpoint_id IS NULL)", name="one_receiver"),
-        Index("ix_message_provider_ref", "provider_ref", postgresql_where=sa.text("provider_ref IS NOT NULL")),
+        Index("ix_message_endpoint", "endpoint_id", "id", postgresql_where=sa.text("endpoint_id IS NOT NULL")),
         Index(
             "uq_message_open_endpoint",
             "endpoint_id",
@@ -121,10 +129,13 @@ class Message(Record, table=True):
         Index(
             "ix_message_due",
             "channel",
+            "lane",
             "next_attempt_at",
             "id",
             postgresql_where=sa.text("state IN ('accepted', 'sending', 'retry')"),
         ),
+        Index("ix_message_ask", "channel", "next_attempt_at", postgresql_where=sa.text("state = 'unknown'")),
+        Index("ix_message_ended", "state", "id", postgresql_where=sa.text("state IN ('failed', 'dead', 'unknown')")),
         Index(None, "person_id", "channel", "created_at"),
         Index(
             "uq_message_open",
@@ -140,6 +151,7 @@ class Message(Record, table=True):
     endpoint_id: UUID | None = Field(default=None, foreign_key="endpoint.id")
     channel: Channel = Field(sa_type=enum_type(Channel))
     urgency: Urgency = Field(sa_type=enum_type(Urgency))
+    lane: int = Field(default=Lane.ORDINARY, sa_column_kwargs={"server_default": "2"})
     ready_at: datetime | None = None
     held_reason: str | None = Field(default=None, max_length=40)
     address: str | None = Field(default=None, max_length=200)
@@ -151,6 +163,10 @@ class Message(Record, table=True):
     """Which version of the templates wrote it."""
     state: MessageState = Field(default=MessageState.ACCEPTED, sa_type=enum_type(MessageState))
     attempts: int = 0
+    replayed_after: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How many attempts there were when a person last had it sent again; those before count no more."""
+    asked: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often the provider was asked what became of it."""
     next_attempt_at: datetime | None = None
     leased_until: datetime | None = None
     created_at: datetime
@@ -167,7 +183,10 @@ class DeliveryAttempt(Record, table=True):
     """One try: counted before the effect, its outcome written after, fenced by the attempt number."""
 
     __tablename__ = "delivery_attempt"
-    __table_args__ = (sa.UniqueConstraint("message_id", "attempt"),)
+    __table_args__ = (
+        sa.UniqueConstraint("message_id", "attempt"),
+        Index("ix_delivery_attempt_provider_ref", "provider_ref", postgresql_where=sa.text("provider_ref IS NOT NULL")),
+    )
 
     message_id: UUID = Field(foreign_key="message.id")
     attempt: int
@@ -175,16 +194,19 @@ class DeliveryAttempt(Record, table=True):
     ended_at: datetime | None = None
     outcome: str | None = Field(default=None, max_length=32)
     provider: str | None = Field(default=None, max_length=40)
+    provider_ref: str | None = Field(default=None, max_length=120)
     detail: str | None = Field(default=None, max_length=1000)
 
 
 class ProviderReceipt(Record, table=True):
-    """What a provider said later of a message it had taken; the same word twice is kept once."""
+    """What a provider said later of a message it had taken; the same word twice is kept once.
+
+    Without a message it speaks of what we do not know, or do not know yet: the sending may not have been recorded.
+    """
 
     __tablename__ = "provider_receipt"
     __table_args__ = (sa.UniqueConstraint("provider", "provider_ref", "state", "code"),)
 
-    channel: Channel = Field(sa_type=enum_type(Channel))
     provider: str = Field(max_length=40)
     provider_ref: str = Field(max_length=120)
     message_id: UUID | None = Field(default=None, foreign_key="message.id", index=True)

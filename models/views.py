@@ -224,16 +224,3 @@ class TimelineEntry(BaseModel):
     to_stage: str | None
     data: dict[str, Any]
     cause_event_id: UUID | None
-
-
-class Told(BaseModel):
-    """That a person was told of an event, by which channel, and how far it got."""
-
-    model_config = ConfigDict(extra="allow")
-
-    event: str
-    person_name: str
-    channel: str
-    state: str
-    sent_at: datetime | None
-    read_at: datetime | None

@@ -4,7 +4,7 @@ Real time only. A worker may die anywhere: what was not handed over goes out aga
 again as often as its channel allows and is 未知 after that.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,33 +17,24 @@ from core.database import unit_of_work
 from core.faults import die_at
 from core.logging import get_logger
 from models.messages import Channel, MessageState
+from notifications import outcomes
 from notifications.channels import CHANNELS
 from notifications.channels.protocol import (
     ChannelAdapter,
     ChannelUnavailable,
-    DeliveryDeferred,
-    DeliveryRefused,
-    DeliveryUncertain,
-    Outgoing,
+    DeliveryError,
+    Reach,
     Sender,
 )
-from notifications.rendering import Text, render_messages
+from notifications.outcomes import Tries
+from notifications.receipts import apply_kept
+from notifications.writing import Mail, write
 from queries import delivery as queries
 from queries.delivery import Outcome
-from queries.messages import heads
-from queries.relay import store_texts
-from queries.sql import Row
 
-MOST_LOST = 3
-"""An item that has taken this many workers with it is dead."""
+_ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 
 log = get_logger("duban.delivery")
-
-
-@dataclass(frozen=True, slots=True)
-class _Mail:
-    attempt: int
-    outgoing: Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,74 +91,45 @@ def _claim(run: _Run) -> dict[UUID, int] | None:
 
 def _may_go_again(session: Session, run: _Run, message_id: UUID, now: datetime) -> bool:
     """End the attempt whose worker has gone, and say whether there is another."""
-    (last,) = queries.last_attempts(session, [message_id])
+    (last,) = queries.tries(session, [message_id])
+    tries = Tries(last["deferred"], last["uncertain"], last["lost"])
     if last["outcome"] == queries.HANDED_OVER:
-        outcome = _uncertain(run, message_id, last["attempt"], "发送途中进程中断，可能已送达", last["uncertain"])
-    elif last["lost"] + 1 >= MOST_LOST:
-        reason = f"处理该消息时进程 {MOST_LOST} 次中断，不再尝试"
-        outcome = Outcome(message_id, last["attempt"], "lost", MessageState.DEAD, reason)
+        reason = "发送途中进程中断，可能已送达"
+        outcome = outcomes.uncertain(run.adapter, message_id, last["attempt"], reason, tries, now)
     else:
-        outcome = Outcome(message_id, last["attempt"], "lost", MessageState.RETRY, "进程中断，尚未发出", now)
+        outcome = outcomes.lost(message_id, last["attempt"], tries, now)
     _settle(session, [outcome], now)
     return outcome.state == MessageState.RETRY
 
 
 def _deliver(run: _Run, sender: Sender, claimed: dict[UUID, int]) -> bool:
     """Send a batch; return whether the channel was there."""
-    mails = _write(run, claimed)
+    with unit_of_work(run.engine) as session:
+        mails, done = write(session, run.adapter, claimed, now=run.clock())
+        _settle(session, done, run.clock())
     die_at("rendered")
-    done: list[Outcome] = []
+    done = []
     is_there = True
     renew_at = run.clock() + run.lease / 3
-    for place, mail in enumerate(mails):
-        rest = mails[place:]
+    while mails and is_there:
         if run.stopping():
-            done = [*done, *(_given_back(run, other) for other in rest)]
+            done += [outcomes.given_back(mail.outgoing.message_id, mail.attempt, run.clock()) for mail in mails]
             break
         if run.clock() > renew_at:
-            _renew(run, rest)
+            _renew(run, mails)
             renew_at = run.clock() + run.lease / 3
-        if not _hand_over(run, done, mail):
-            done = []
-            continue
-        done, is_there = _send(run, sender, rest)
-        die_at("sent")
-        if not is_there:
-            break
+        if _hand_over(run, done, mails[0]):
+            done, mails, is_there = _send(run, sender, mails)
+            die_at("before_record")
+        else:
+            done, mails = [], mails[1:]
     with unit_of_work(run.engine) as session:
         _settle(session, done, run.clock())
     die_at("recorded")
     return is_there
 
 
-def _write(run: _Run, claimed: dict[UUID, int]) -> list[_Mail]:
-    """Write the messages, each once for all its attempts; what cannot be written or has no reader ends here."""
-    with unit_of_work(run.engine) as session:
-        found = heads(session, list(claimed))
-        fresh = render_messages(session, [head["id"] for head in found if head["body"] is None])
-        store_texts(session, [text.as_row() for text in fresh if text.error is None])
-        texts = {text.id: text for text in fresh}
-        texts |= {head["id"]: Text(head["id"], head["subject"], head["body"]) for head in found if head["body"]}
-        ended = [
-            Outcome(head["id"], claimed[head["id"]], "refused", MessageState.DEAD, reason)
-            for head in found
-            if (reason := _unsendable(head, texts[head["id"]]))
-        ]
-        _settle(session, ended, run.clock())
-    over = {outcome.message_id for outcome in ended}
-    return [_mail(head, texts[head["id"]], claimed[head["id"]]) for head in found if head["id"] not in over]
-
-
-def _unsendable(head: Row, text: Text) -> str | None:
-    return "收件人已停用" if head["is_disabled"] else text.error
-
-
-def _mail(head: Row, text: Text, attempt: int) -> _Mail:
-    outgoing = Outgoing(head["id"], head["address"] or "", text.subject or "", text.body or "", head["created_at"])
-    return _Mail(attempt, outgoing)
-
-
-def _hand_over(run: _Run, done: Sequence[Outcome], mail: _Mail) -> bool:
+def _hand_over(run: _Run, done: Sequence[Outcome], mail: Mail) -> bool:
     """Record the mail before and mark this one, in one commit; False if its lease has gone to another worker."""
     now = run.clock()
     with unit_of_work(run.engine) as session:
@@ -175,57 +137,53 @@ def _hand_over(run: _Run, done: Sequence[Outcome], mail: _Mail) -> bool:
         return queries.hand_over(session, mail.outgoing.message_id, mail.attempt, now=now)
 
 
-def _renew(run: _Run, rest: Sequence[_Mail]) -> None:
+def _renew(run: _Run, rest: Sequence[Mail]) -> None:
     with unit_of_work(run.engine) as session:
         held = {mail.outgoing.message_id: mail.attempt for mail in rest}
         queries.extend(session, held, until=run.clock() + run.lease)
 
 
-def _send(run: _Run, sender: Sender, rest: Sequence[_Mail]) -> tuple[list[Outcome], bool]:
-    """Send the first of the rest; return what is to be recorded, and whether the channel was there."""
-    mail = rest[0]
-    message_id, attempt = mail.outgoing.message_id, mail.attempt
+def _send(run: _Run, sender: Sender, rest: list[Mail]) -> tuple[list[Outcome], list[Mail], bool]:
+    """Send the first of the rest; return what is to be recorded, what is still to be sent, and whether to go on.
+
+    Where nobody is there, all that would knock at the same door waits with it: of a channel to persons everything.
+    """
+    mail, *others = rest
     try:
-        sender.send(mail.outgoing)
+        answer = sender.send(mail.outgoing)
     except ChannelUnavailable as error:
-        return [_deferred(run, other, str(error)) for other in rest], False
-    except DeliveryDeferred as error:
-        return [_deferred(run, mail, str(error))], True
-    except DeliveryRefused as error:
-        return [Outcome(message_id, attempt, "refused", MessageState.DEAD, str(error))], True
-    except DeliveryUncertain as error:
-        with unit_of_work(run.engine) as session:
-            (last,) = queries.last_attempts(session, [message_id])
-        return [_uncertain(run, message_id, attempt, str(error), last["uncertain"])], True
-    return [Outcome(message_id, attempt, "sent", MessageState.SENT)], True
+        at_the_door = [other for other in rest if run.adapter.reach is Reach.PERSON or _is_same_door(other, mail)]
+        left = [other for other in others if other not in at_the_door]
+        return _raised(run, at_the_door, error), left, bool(left)
+    except DeliveryError as error:
+        return _raised(run, [mail], error), others, True
+    return [outcomes.taken(mail.outgoing.message_id, mail.attempt, answer)], others, True
 
 
-def _given_back(run: _Run, mail: _Mail) -> Outcome:
-    return Outcome(
-        mail.outgoing.message_id, mail.attempt, "given_back", MessageState.RETRY, "进程停止，尚未发出", run.clock()
-    )
+def _is_same_door(one: Mail, other: Mail) -> bool:
+    return one.outgoing.address == other.outgoing.address
 
 
-def _deferred(run: _Run, mail: _Mail, reason: str) -> Outcome:
-    pauses = run.adapter.retry_after
-    if mail.attempt > len(pauses):
-        detail = f"已尝试 {mail.attempt} 次未成，不再尝试；最后原因：{reason}"
-        return Outcome(mail.outgoing.message_id, mail.attempt, "deferred", MessageState.DEAD, detail)
-    next_at = run.clock() + pauses[mail.attempt - 1]
-    return Outcome(mail.outgoing.message_id, mail.attempt, "deferred", MessageState.RETRY, reason, next_at)
+def _raised(run: _Run, mails: Sequence[Mail], error: DeliveryError) -> list[Outcome]:
+    attempts = {mail.outgoing.message_id: mail.attempt for mail in mails}
+    with unit_of_work(run.engine) as session:
+        found = queries.tries(session, attempts)
+    tries = {entry["message_id"]: Tries(entry["deferred"], entry["uncertain"], entry["lost"]) for entry in found}
+    now = run.clock()
+    return [
+        outcomes.raised(run.adapter, message_id, attempt, error, tries[message_id], now)
+        for message_id, attempt in attempts.items()
+    ]
 
 
-def _uncertain(run: _Run, message_id: UUID, attempt: int, reason: str, before: int) -> Outcome:
-    """The same message, with the same identity, may go out again as often as its channel allows."""
-    if before >= run.adapter.resends:
-        return Outcome(message_id, attempt, "uncertain", MessageState.UNKNOWN, reason)
-    return Outcome(message_id, attempt, "uncertain", MessageState.RETRY, reason, run.clock())
+def _settle(session: Session, ended: Sequence[Outcome], now: datetime) -> None:
+    apply_kept(session, queries.settle(session, ended, now=now), now=now)
+    _log(ended)
 
 
-def _settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
-    queries.settle(session, outcomes, now=now)
-    for entry in outcomes:
-        level = log.info if entry.state == MessageState.SENT else log.warning
+def _log(ended: Iterable[Outcome]) -> None:
+    for entry in ended:
+        level = log.info if entry.state in _ARRIVED else log.warning
         level(
             "delivery_attempt_ended",
             message_id=str(entry.message_id),

@@ -1,9 +1,11 @@
 """From stored events to the words people read; the same rows always give the same text."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,12 +18,15 @@ from sqlmodel import Session
 
 from core.clock import day_of
 from core.settings import DEMO_LABEL
+from models.messages import Channel
 from notifications.facts import ItemFacts
+from notifications.sms import writing
 from queries import messages as queries
 from queries.sql import Row
 
 FOLDER = Path(__file__).parent / "templates"
-LAYOUT = "layout"
+LAYOUT, TEXT, HTML = "layout", "text.j2", "html.j2"
+CANNOT_BE_WRITTEN = (TemplateError, LookupError, ValueError, TypeError)
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -33,6 +38,8 @@ class Text:
     subject: str | None = None
     body: str | None = None
     error: str | None = None
+    html: str | None = None
+    text_version: str | None = None
 
     def as_row(self) -> dict[str, Any]:
         """Return it for the statement that stores it."""
@@ -80,16 +87,37 @@ def render_messages(session: Session, ids: Sequence[UUID]) -> list[Text]:
     def said(event_id: UUID, template: str) -> Said:
         return say(told[event_id] | {"template": template})
 
+    heads = queries.heads(session, ids)
+    sms = writing.write_messages(session, [head for head in heads if head["channel"] == Channel.SMS])
     return [
-        _attempt(head, (said(item["event_id"], item["template"]) for item in items.get(head["id"], ())))
-        for head in queries.heads(session, ids)
+        _sms(head, sms.get(head["id"]))
+        if head["channel"] == Channel.SMS
+        else _attempt(head, (said(item["event_id"], item["template"]) for item in items.get(head["id"], ())))
+        for head in heads
     ]
+
+
+def _sms(head: Row, body: str | None) -> Text:
+    if body is None:
+        return Text(head["id"], error="没有以短信发送的事项")
+    return Text(head["id"], writing.subject_of(head), body, text_version=writing.version())
+
+
+def words_of(session: Session, told: Iterable[tuple[UUID, str]]) -> dict[tuple[UUID, str], Said]:
+    """Return what was said of events by their templates; what can no longer be said, for want of one, is left out."""
+    wanted = set(told)
+    found = {row["event_id"]: row for row in queries.told_of(session, list({event_id for event_id, _ in wanted}))}
+    words: dict[tuple[UUID, str], Said] = {}
+    for event_id, template in wanted:
+        with suppress(*CANNOT_BE_WRITTEN):
+            words[event_id, template] = say(found[event_id] | {"template": template})
+    return words
 
 
 def _attempt(head: Row, items: Iterable[Said]) -> Text:
     try:
         return render(head, [*items])
-    except (TemplateError, LookupError, ValueError, TypeError) as error:
+    except CANNOT_BE_WRITTEN as error:
         return Text(head["id"], error=f"消息无法生成：{type(error).__name__} {error}"[:1000])
 
 
@@ -105,7 +133,23 @@ def render(head: Row, items: Sequence[Said]) -> Text:
         "written_on": day_of(head["business_at"]),
     }
     subject, body = _blocks(LAYOUT, words, "subject", "body")
-    return Text(head["id"], subject[:400], body + "\n")
+    html = _page(words | {"subject": subject}) if head.get("channel") == Channel.EMAIL else None
+    return Text(head["id"], subject[:400], body + "\n", html=html, text_version=text_version())
+
+
+def _page(words: Mapping[str, Any]) -> str:
+    """Return the same message for a mail program; here everything that was written by a person is escaped."""
+    template = environment(escaping=True).get_template(f"{LAYOUT}/{HTML}")
+    return "".join(template.blocks["html"](template.new_context(dict(words)))).strip() + "\n"
+
+
+@cache
+def text_version() -> str:
+    """Return which set of templates this is: a digest over all of them, kept with every message they write."""
+    digest = sha256()
+    for path in sorted(FOLDER.glob("*/*.j2")):
+        digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _groups(items: Iterable[Said]) -> list[Group]:
@@ -113,7 +157,7 @@ def _groups(items: Iterable[Said]) -> list[Group]:
     groups: dict[tuple[str, str], list[Line]] = {}
     for item in items:
         groups.setdefault((item.template, item.what), []).append(item.line)
-    return [Group(what, lines, _ask(name)) for (name, what), lines in groups.items()]
+    return [Group(what, lines, ask_of(name)) for (name, what), lines in groups.items()]
 
 
 def say(row: Row) -> Said:
@@ -130,13 +174,14 @@ def _blocks(name: str, words: Mapping[str, Any], *blocks: str) -> list[str]:
 
 
 @cache
-def _ask(name: str) -> str:
+def ask_of(name: str) -> str:
+    """Return what a template asks of those who are told by it."""
     return _blocks(name, {}, "ask")[0]
 
 
 @cache
 def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}/text.j2")
+    return environment().get_template(f"{name}/{TEXT}")
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -150,14 +195,14 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Plain text, hence nothing is escaped; an unknown name is an error, an empty one is empty."""
+def environment(*, escaping: bool = False) -> ImmutableSandboxedEnvironment:
+    """Plain text escapes nothing, HTML everything; an unknown name is an error, an empty one is empty."""
     environment = _Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         finalize=lambda value: "" if value is None else value,
         trim_blocks=True,
-        autoescape=False,
+        autoescape=escaping,
     )
     environment.filters.update(day=_day, line=_line, short=_short, numeral=_numeral)
     return environment

@@ -79,8 +79,9 @@ noted AS (
   FROM jsonb_to_recordset(%(events)s) AS e(id uuid, subject_kind text, subject_id uuid, subject_seq integer, kind text,
     occurred_at timestamptz, data jsonb, rule_set_id uuid, cause_event_id uuid, task_id uuid, concerned_unit_id uuid,
     supervising_unit_id uuid)
-  RETURNING id, cause_event_id)
-INSERT INTO event_to_relay (event_id, group_id, held) SELECT id, coalesce(cause_event_id, id), false FROM noted"""
+  RETURNING id, kind, cause_event_id)
+INSERT INTO event_to_relay (event_id, group_id, held, kind)
+SELECT id, coalesce(cause_event_id, id), false, kind FROM noted"""
 
 
 def mark_many(

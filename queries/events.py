@@ -22,8 +22,9 @@ _VALUES = ", ".join(
 )
 _INSERT = f"""
 WITH noted AS (
-  INSERT INTO event ({", ".join(_COLUMNS)}, schema_version) VALUES ({_VALUES}, 1) RETURNING id, cause_event_id)
-INSERT INTO event_to_relay (event_id, group_id, held) SELECT id, coalesce(cause_event_id, id), false FROM noted"""
+  INSERT INTO event ({", ".join(_COLUMNS)}, schema_version) VALUES ({_VALUES}, 1) RETURNING id, kind, cause_event_id)
+INSERT INTO event_to_relay (event_id, group_id, held, kind)
+SELECT id, coalesce(cause_event_id, id), false, kind FROM noted"""
 
 
 @dataclass(frozen=True, slots=True)

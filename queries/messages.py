@@ -49,31 +49,17 @@ WHERE m.person_id = %(person_id)s AND m.channel = 'inbox' AND m.state = 'sent'
   AND (NOT %(unread)s OR m.read_at IS NULL)
 ORDER BY m.id DESC LIMIT %(limit)s"""
 
-_TOLD = f"""
-SELECT e.id AS event_id, e.kind AS event, e.subject_kind, e.subject_id, e.task_id, e.occurred_at, i.template,
-       p.id AS person_id, p.name AS person_name, po.duty, told.name AS unit_name, i.channel, i.urgency, i.message_id,
-       coalesce(m.state, 'accepted') AS state, m.item_count, m.address, m.created_at, m.sent_at, m.read_at,
-       coalesce(m.attempts, 0) AS attempts, m.error
-FROM message_item i
-JOIN event e ON e.id = i.event_id
-JOIN person p ON p.id = i.person_id
-LEFT JOIN post po ON po.id = i.post_id
-LEFT JOIN message m ON m.id = i.message_id
-{_name_on("po.unit_id", "told")}
-WHERE e.id IN (
-  SELECT id FROM event WHERE task_id = %(subject)s UNION SELECT id FROM event WHERE subject_id = %(subject)s)
-  AND (%(after)s::uuid IS NULL OR e.id > %(after)s)
-ORDER BY e.id, p.name, p.id, i.channel LIMIT %(limit)s"""
-
 
 def heads(session: Session, ids: Sequence[UUID]) -> list[Row]:
     """Return for each message to whom it goes and whether this is a demo, in the order of their ids."""
     return rows(
         session,
-        "SELECT m.id, m.address, m.subject, m.body, m.business_at, m.created_at, p.name AS person_name, "
-        "p.disabled_at IS NOT NULL AS is_disabled, "
+        "SELECT m.id, m.channel, m.address, m.subject, m.body, m.html, m.business_at, m.created_at, m.endpoint_id, "
+        "coalesce(p.name, x.name) AS person_name, x.sealed_url, x.secrets, "
+        "coalesce(p.disabled_at, x.disabled_at) IS NOT NULL AS is_disabled, "
         "coalesce((SELECT is_demo FROM deployment LIMIT 1), false) AS is_demo "
-        "FROM message m JOIN person p ON p.id = m.person_id WHERE m.id = ANY(%(ids)s) ORDER BY m.id",
+        "FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN endpoint x ON x.id = m.endpoint_id "
+        "WHERE m.id = ANY(%(ids)s) ORDER BY m.id",
         {"ids": list(ids)},
     )
 
@@ -134,11 +120,3 @@ def mark_read(session: Session, *, person_id: UUID, message_id: UUID, at: dateti
         {"message_id": message_id, "person_id": person_id, "at": at},
     )
     return found is not None
-
-
-def told(session: Session, *, subject_id: UUID, after: UUID | None = None, limit: int = 500) -> list[Row]:
-    """Return who was told what of a task (with all its papers and deadlines) or of one subject, by which channel.
-
-    Whether the asker may see the subject is decided before, by reading the subject.
-    """
-    return rows(session, _TOLD, {"subject": subject_id, "after": after, "limit": limit})

@@ -64,7 +64,8 @@ opened AS (
   WHERE EXISTS (SELECT FROM noted))"""
 _QUEUED = """
 queued AS (
-  INSERT INTO event_to_relay (event_id, group_id, held) SELECT id, coalesce(cause_event_id, id), false FROM noted)"""
+  INSERT INTO event_to_relay (event_id, group_id, held, kind)
+  SELECT id, coalesce(cause_event_id, id), false, kind FROM noted)"""
 _CHANGED = """
 changed AS (
   UPDATE deadline d SET
@@ -101,7 +102,7 @@ def _move_statement(table: str, columns: tuple[str, ...], opens: bool, changes: 
   RETURNING version)""",
         f"""noted AS (
   INSERT INTO event ({", ".join(_EVENT_COLUMNS)}, schema_version) SELECT {values}, 1 FROM moved
-  RETURNING id, cause_event_id)""",
+  RETURNING id, kind, cause_event_id)""",
         _QUEUED,
         *([_OPENED] if opens else []),
         *([_CHANGED] if changes else []),
@@ -153,7 +154,7 @@ def _batch_statement(table: str, columns: tuple[str, ...], opens: bool, changes:
         f"""noted AS (
   INSERT INTO event ({", ".join(_EVENT_COLUMNS)}, schema_version)
   SELECT {events}, 1 FROM jsonb_to_recordset(%(events)s) AS e({names})
-  JOIN moved ON moved.id = e.subject_id RETURNING id, subject_id, cause_event_id)""",
+  JOIN moved ON moved.id = e.subject_id RETURNING id, kind, subject_id, cause_event_id)""",
         _QUEUED,
         *([_OPENED.replace(_ANY, _OF_ITS_OWN.format("n.subject_id = o.subject_id"))] if opens else []),
         *([_CHANGED.replace(_ANY, _OF_ITS_OWN.format("n.subject_id IN (d.subject_id, d.task_id)"))] if changes else []),
@@ -215,7 +216,7 @@ def _note_statement(opens: bool, changes: bool) -> str:
         f"""noted AS (
   INSERT INTO event ({", ".join(_EVENT_COLUMNS)}, schema_version)
   SELECT {events}, 1 FROM jsonb_to_recordset(%(events)s) AS e({names})
-  RETURNING id, subject_id, cause_event_id)""",
+  RETURNING id, kind, subject_id, cause_event_id)""",
         _QUEUED,
         *([_OPENED] if opens else []),
         *([_CHANGED] if changes else []),

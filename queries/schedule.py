@@ -20,7 +20,8 @@ def begin(session: Session, *, run_id: UUID, job: str, period: str, at: datetime
                                 via, data)
              SELECT id, 'sweep', id, 1, 'sweep_started', 1, %(at)s, 'system', 'system',
                     jsonb_build_object('job', %(job)s::text, 'period', %(period)s::text) FROM made RETURNING id),
-           queued AS (INSERT INTO event_to_relay (event_id, group_id, held) SELECT id, id, true FROM noted)
+           queued AS (INSERT INTO event_to_relay (event_id, group_id, held, kind)
+                       SELECT id, id, true, 'sweep_started' FROM noted)
            SELECT id, NULL::timestamptz AS finished_at FROM made""",
         {"id": run_id, "job": job, "period": period, "at": at},
     )

@@ -41,7 +41,7 @@ class World:
                 event_id = new_id()
                 session.add(self._event(event_id, kind, cause, number, dict(more)))
                 session.flush()
-                session.add(EventToRelay(event_id=event_id, group_id=cause or event_id, held=held))
+                session.add(EventToRelay(event_id=event_id, group_id=cause or event_id, held=held, kind=kind))
             session.commit()
         return event_id
 

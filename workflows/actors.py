@@ -4,8 +4,9 @@ A wake-up carries no obligation. `repair`, called at every tick of the scheduler
 woken.
 """
 
+from collections import defaultdict
 from functools import cache
-from threading import Event
+from threading import BoundedSemaphore, Event
 
 import dramatiq
 import sqlalchemy as sa
@@ -16,14 +17,17 @@ from core.clock import real_now
 from core.database import make_engine, unit_of_work
 from core.settings import get_settings
 from models.messages import Channel
-from notifications import delivery
+from notifications import asking, delivery
 from notifications.channels import CHANNELS
 from queries import delivery as delivery_queries
+from queries import receipts as receipt_queries
 from queries import relay as relay_queries
 from workflows import relay
 
 MOST_MILLISECONDS = 3_600_000
 """A drain of a whole night's work is no hanging worker; sockets and statements have limits of their own."""
+MOST_DRAINS = 4
+"""So many threads of a process drain one channel at once; a slow channel leaves the others to the other channels."""
 
 
 class StopDraining(Middleware):
@@ -57,12 +61,23 @@ def relay_due() -> None:
 def deliver_due(channel: str) -> None:
     """Send what is due on one channel; every channel that sends has a queue of its own name."""
     lease = get_settings().delivery_lease_seconds
-    delivery.deliver_due(_engine(), Channel(channel), lease_seconds=lease, stopping=_stop.asked.is_set)
+    if _drains[channel].acquire(blocking=False):
+        try:
+            delivery.deliver_due(_engine(), Channel(channel), lease_seconds=lease, stopping=_stop.asked.is_set)
+        finally:
+            _drains[channel].release()
 
 
-for _channel, _adapter in CHANNELS.items():
-    if not _adapter.stays_here:
-        broker.broker.declare_queue(_channel.value)
+@dramatiq.actor(queue_name=broker.EMAIL_QUEUE, max_retries=0, time_limit=MOST_MILLISECONDS, notify_shutdown=False)
+def ask_due(channel: str) -> None:
+    """Ask a channel's provider what became of messages that may have arrived."""
+    asking.ask_due(_engine(), Channel(channel))
+
+
+_drains: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(MOST_DRAINS))
+DELIVERY_QUEUES = tuple(channel.value for channel, adapter in CHANNELS.items() if not adapter.stays_here)
+for _queue in DELIVERY_QUEUES:
+    broker.broker.declare_queue(_queue)
 
 
 def sweep_unrelayed(engine: sa.Engine) -> bool:
@@ -82,7 +97,16 @@ def sweep_undelivered(engine: sa.Engine) -> set[Channel]:
     return due
 
 
+def sweep_unknown(engine: sa.Engine) -> set[Channel]:
+    """Wake the channels whose providers are to be asked about something."""
+    with unit_of_work(engine) as session:
+        unknown = {Channel(name) for name in receipt_queries.channels_to_ask(session, now=real_now())}
+    for channel in sorted(unknown):
+        broker.wake(ask_due.actor_name, channel.value, channel.value)
+    return unknown
+
+
 def repair(engine: sa.Engine) -> bool:
     """Wake whatever has something to do; return whether anything had. Cheap when nothing is due."""
-    waiting = sweep_unrelayed(engine)
-    return bool(sweep_undelivered(engine)) or waiting
+    found = [sweep_unrelayed(engine), sweep_undelivered(engine), sweep_unknown(engine)]
+    return any(found)

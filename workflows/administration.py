@@ -35,6 +35,12 @@ class AdministrativeEvent(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an event
     POST_BEGUN = "post_begun"
     POST_ENDED = "post_ended"
+    ENDPOINT_CREATED = "endpoint_created"
+    ENDPOINT_CHANGED = "endpoint_changed"
+    ENDPOINT_SECRET_ROTATED = "endpoint_secret_rotated"  # noqa: S105  the name of an event
+    ENDPOINT_ENABLED = "endpoint_enabled"
+    ENDPOINT_TRIED = "endpoint_tried"
+    ENDPOINT_REPLAYED = "endpoint_replayed"
 
 
 def require_administrator(call: Call) -> PostHeld | None:

@@ -31,6 +31,8 @@ def _ordinary(audience: Audience, template: str, report_kinds: tuple[str, ...] =
     return Reaction(audience, template, Urgency.ORDINARY, report_kinds)
 
 
+INTERNAL = frozenset({*AdministrativeEvent, "sweep_started", "message_settled", "message_replayed"})
+"""What the house does for itself; no other system is told of it."""
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     # Plans: the tasks of an issued plan are its news, gathered into one message for each person.
     "plan_drafted": (),
@@ -203,6 +205,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ledger_exported": (),
     "ledger_imported": (),
     "source_step_recorded": (),
+    # A robot or system that no longer takes anything is its unit's news: it hears by the other ways.
+    "endpoint_disabled": (_urgent(DESK, "endpoint_disabled"),),
+    # What became of a message, and that it was sent again, is on the record of the message.
+    "message_settled": (),
+    "message_replayed": (),
     # What the administrator keeps is on the record and nobody's news.
     **dict.fromkeys(AdministrativeEvent, ()),
     # The calendar: another of the office's people puts in force what one has entered.

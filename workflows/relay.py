@@ -6,27 +6,32 @@ from core.broker import wake
 from core.database import unit_of_work
 from models.messages import Channel
 from notifications import planner
-from workflows.reactions import REACTIONS
+from notifications.planner import Rules
+from workflows.reactions import INTERNAL, REACTIONS
 
-MESSAGES_AT_ONCE = 200
+MESSAGES_AT_ONCE = 50
 DELIVERY_ACTOR = "deliver_due"
+RULES = Rules(REACTIONS, INTERNAL)
 
 
-def relay_due(engine: sa.Engine, *, limit: int = 2000) -> int:
+def relay_due(engine: sa.Engine, *, limit: int = 1000) -> int:
     """Relay until nothing is left; return how many events were taken from the queue.
 
     Safe to run twice at once: one works at a time, and whoever finds nothing more to plan closes what is open. A group
-    whose run has not ended waits in the queue as a whole.
+    whose run has not ended waits in the queue as a whole. What overtakes is looked for before every step, and its
+    channels are woken while the rest still goes on.
     """
-    total, channels = 0, set[Channel]()
-    done = 1
+    total, done = 0, 1
     while done:
         with unit_of_work(engine) as session:
-            taken = planner.plan(session, reactions=REACTIONS, limit=limit)
-            done, found = (taken, set[Channel]()) if taken else planner.close(session, limit=MESSAGES_AT_ONCE)
-        total += taken
-        channels |= found
-    wake_delivery(channels)
+            hurried, channels = planner.plan_urgent(session, rules=RULES, limit=limit)
+        wake_delivery(channels)
+        with unit_of_work(engine) as session:
+            taken, channels = planner.plan(session, rules=RULES, limit=limit)
+            closed, found = (0, set[Channel]()) if taken else planner.close(session, limit=MESSAGES_AT_ONCE)
+        wake_delivery(channels | found)
+        total += hurried + taken
+        done = hurried + taken + closed
     return total
 
 

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -22,6 +22,7 @@ from core.settings import Settings
 from queries import calendars, deadlines, deployment, lagging, rankings
 from queries import schedule as queries
 from workflows.actors import repair
+from workflows.endpoints import disable_failing
 from workflows.findings_run import JOB as FINDINGS
 from workflows.findings_run import judge_rankings
 from workflows.housekeeping import keep_house
@@ -45,7 +46,8 @@ log = logging.getLogger("duban.schedule")
 def run_scheduler(settings: Settings, stop: threading.Event) -> None:
     """Tick until told to stop; only the holder of the lease acts, a woken old leader is harmless by unique periods."""
     engine = make_engine(settings.database_url, pool_size=2)
-    ticker = Ticker(engine, LocalStore(settings.attachments_dir), settings.leader_lease_seconds)
+    patience = timedelta(days=settings.webhook_failing_days)
+    ticker = Ticker(engine, LocalStore(settings.attachments_dir), settings.leader_lease_seconds, patience)
     scheduler = BackgroundScheduler(timezone=ZONE)
     scheduler.add_job(
         ticker,
@@ -64,10 +66,13 @@ def run_scheduler(settings: Settings, stop: threading.Event) -> None:
 class Ticker:
     """What APScheduler calls: acts while it holds the lease, and throws old things away once a real day."""
 
-    def __init__(self, engine: sa.Engine, store: FileStore, lease_seconds: float) -> None:
+    def __init__(
+        self, engine: sa.Engine, store: FileStore, lease_seconds: float, patience: timedelta = timedelta(days=5)
+    ) -> None:
         self.engine = engine
         self.store = store
         self.lease_seconds = lease_seconds
+        self.patience = patience
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.kept_on: date | None = None
 
@@ -75,8 +80,10 @@ class Ticker:
         """Tick; a database that is away is asked again next time, anything else stops nothing but is logged loudly."""
         try:
             if run_command(self.engine, queries.lead, name=LEADER, holder=self.holder, seconds=self.lease_seconds):
-                tick(self.engine, at=business_time(run_command(self.engine, deployment.offset)))
-                self._keep_house(real_now())
+                at, now = business_time(run_command(self.engine, deployment.offset)), real_now()
+                run_command(self.engine, disable_failing, at=at, now=now, patience=self.patience)
+                tick(self.engine, at=at)
+                self._keep_house(now)
         except Unavailable:
             log.warning("tick_skipped_database_unavailable")
 

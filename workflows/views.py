@@ -13,7 +13,7 @@ from models.deadlines import DEADLINE_KIND_NAMES, DeadlineKind
 from models.papers import NOTICE_STAGE_NAMES
 from models.reports import REPORT_STAGE_NAMES, ReportKind
 from models.tasks import TASK_STAGE_NAMES, TaskStage
-from queries import deadlines, history, messages, notices, reports, stagnation, task_lists, tasks
+from queries import deadlines, history, notices, reports, stagnation, task_lists, tasks
 from queries import plans as plan_queries
 from queries.sql import Row
 from workflows.guards import Facts
@@ -119,14 +119,6 @@ def task_history(session: Session, *, call: Call, task_id: UUID, after: tuple[UU
     if tasks.for_command(session, task_id, units) is None:
         raise NotFound("没有这项任务")
     return history.of_task(session, task_id, units=units, after=after and after[0], limit=limit)
-
-
-def task_deliveries(session: Session, *, call: Call, task_id: UUID, after: tuple[UUID] | None, limit: int) -> list[Row]:
-    """Return who was told what of a task, by which channel; only to its office, to others it is NotFound."""
-    task = tasks.for_command(session, task_id, call.actor.unit_ids)
-    if task is None or task["supervising_unit_id"] not in call.actor.unit_ids:
-        raise NotFound("没有这项任务，或贵单位不是其督查机构")
-    return messages.told(session, subject_id=task_id, after=after and after[0], limit=limit)
 
 
 def list_reports(

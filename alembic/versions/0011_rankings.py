@@ -24,8 +24,10 @@ GUARDED = (
     ("ranking", "TRUNCATE"),
     (
         "ranking",
-        "UPDATE OF id, supervising_unit_id, rule_set_id, medium, rank_window, period, from_on, to_on, group_key, "
-        "group_name, limits, revision, replaces_id, last_batch_id, places, reckoned_at, remarks",
+        (
+            "UPDATE OF id, supervising_unit_id, rule_set_id, medium, rank_window, period, from_on, to_on, group_key, "
+            "group_name, limits, revision, replaces_id, last_batch_id, places, reckoned_at, remarks"
+        ),
     ),
 )
 

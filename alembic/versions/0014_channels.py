@@ -16,6 +16,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 text = sqlmodel.sql.sqltypes.AutoString
+_DUE = "state IN ('accepted', 'sending', 'retry')"
 
 
 def upgrade() -> None:
@@ -27,7 +28,8 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("name", text(length=120), nullable=False),
-        sa.Column("url", text(length=1000), nullable=False),
+        sa.Column("url", text(length=200), nullable=False),
+        sa.Column("sealed_url", text(length=2000), nullable=False),
         sa.Column("secrets", JSONB(), nullable=False),
         sa.Column("kinds", JSONB(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -68,7 +70,6 @@ def upgrade() -> None:
     op.create_table(
         "provider_receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("provider", text(length=40), nullable=False),
         sa.Column("provider_ref", text(length=120), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=True),
@@ -120,12 +121,52 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("provider", text(length=40), nullable=True))
     op.add_column("message", sa.Column("provider_ref", text(length=120), nullable=True))
     op.alter_column("message", "person_id", existing_type=sa.UUID(), nullable=True)
+    op.add_column("message", sa.Column("lane", sa.Integer(), nullable=False, server_default="2"))
+    op.add_column("message", sa.Column("replayed_after", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("message", sa.Column("asked", sa.Integer(), nullable=False, server_default="0"))
+    op.execute("UPDATE message SET lane = 1 WHERE urgency = 'urgent' AND state IN ('accepted', 'sending', 'retry')")
+    op.execute("""UPDATE message m SET state = 'failed' WHERE m.state = 'dead' AND EXISTS (
+        SELECT FROM delivery_attempt a WHERE a.message_id = m.id AND a.attempt = m.attempts AND a.outcome = 'refused')
+        AND m.body IS NOT NULL AND m.error <> '收件人已停用'""")
+    op.drop_index("ix_message_due", table_name="message", postgresql_where=sa.text(_DUE))
     op.create_index(
-        "ix_message_provider_ref",
+        "ix_message_due",
         "message",
+        ["channel", "lane", "next_attempt_at", "id"],
+        unique=False,
+        postgresql_where=sa.text(_DUE),
+    )
+    op.create_index(
+        "ix_message_ask",
+        "message",
+        ["channel", "next_attempt_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'unknown'"),
+    )
+    op.create_index(
+        "ix_message_ended",
+        "message",
+        ["state", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('failed', 'dead', 'unknown')"),
+    )
+    op.add_column("delivery_attempt", sa.Column("provider_ref", text(length=120), nullable=True))
+    op.create_index(
+        "ix_delivery_attempt_provider_ref",
+        "delivery_attempt",
         ["provider_ref"],
         unique=False,
         postgresql_where=sa.text("provider_ref IS NOT NULL"),
+    )
+    op.add_column("event_to_relay", sa.Column("kind", text(length=60), nullable=True))
+    op.create_index(op.f("ix_event_to_relay_kind"), "event_to_relay", ["kind"], unique=False)
+    op.execute("UPDATE event_to_relay q SET kind = e.kind FROM event e WHERE e.id = q.event_id")
+    op.create_index(
+        "ix_message_endpoint",
+        "message",
+        ["endpoint_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("endpoint_id IS NOT NULL"),
     )
     op.create_index(
         "uq_message_open_endpoint",
@@ -156,6 +197,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them back."""
     op.drop_constraint(op.f("ck_message_one_receiver"), "message", type_="check")
+    op.execute("DELETE FROM message_item WHERE endpoint_id IS NOT NULL")
+    op.execute("DELETE FROM delivery_attempt a USING message m WHERE m.id = a.message_id AND m.endpoint_id IS NOT NULL")
+    op.execute("DELETE FROM provider_receipt")
+    op.execute("DELETE FROM message WHERE endpoint_id IS NOT NULL")
     op.drop_constraint(op.f("fk_message_item_endpoint_id_endpoint"), "message_item", type_="foreignkey")
     op.drop_index(
         "uq_message_item_endpoint", table_name="message_item", postgresql_where=sa.text("endpoint_id IS NOT NULL")
@@ -169,7 +214,34 @@ def downgrade() -> None:
         table_name="message",
         postgresql_where=sa.text("item_count = 0 AND endpoint_id IS NOT NULL"),
     )
-    op.drop_index("ix_message_provider_ref", table_name="message", postgresql_where=sa.text("provider_ref IS NOT NULL"))
+    op.drop_index("ix_message_endpoint", table_name="message", postgresql_where=sa.text("endpoint_id IS NOT NULL"))
+    op.drop_index(op.f("ix_event_to_relay_kind"), table_name="event_to_relay")
+    op.drop_column("event_to_relay", "kind")
+    op.drop_index(
+        "ix_delivery_attempt_provider_ref",
+        table_name="delivery_attempt",
+        postgresql_where=sa.text("provider_ref IS NOT NULL"),
+    )
+    op.drop_column("delivery_attempt", "provider_ref")
+    op.drop_index(
+        "ix_message_ended",
+        table_name="message",
+        postgresql_where=sa.text("state IN ('failed', 'dead', 'unknown')"),
+    )
+    op.drop_index("ix_message_ask", table_name="message", postgresql_where=sa.text("state = 'unknown'"))
+    op.drop_index("ix_message_due", table_name="message", postgresql_where=sa.text(_DUE))
+    op.create_index(
+        "ix_message_due",
+        "message",
+        ["channel", "next_attempt_at", "id"],
+        unique=False,
+        postgresql_where=sa.text(_DUE),
+    )
+    op.execute("UPDATE message SET state = 'dead' WHERE state = 'failed'")
+    op.execute("UPDATE message SET state = 'sent' WHERE state = 'delivered'")
+    op.drop_column("message", "asked")
+    op.drop_column("message", "replayed_after")
+    op.drop_column("message", "lane")
     op.alter_column("message", "person_id", existing_type=sa.UUID(), nullable=False)
     op.drop_column("message", "provider_ref")
     op.drop_column("message", "provider")

@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from api.deps import perform, read
 from api.paging import Page, Paging, read_page
+from models.delivery_views import Delivery
 from models.statements import Finding, Reasoned, Reassigned, Reopened, Shape, Suspended, TaskIds
 from models.tasks import TaskStage
-from models.views import Counted, Moved, TaskLine, TaskPage, TimelineEntry, Told
-from workflows import closing, single_tasks, splitting, tasks, views
+from models.views import Counted, Moved, TaskLine, TaskPage, TimelineEntry
+from workflows import closing, deliveries, single_tasks, splitting, tasks, views
 from workflows.single_tasks import SingleTask
 from workflows.splitting import Part
 
@@ -83,11 +84,16 @@ async def task_history(request: Request, task_id: UUID, asked: Paging) -> Respon
     )
 
 
-@router.get("/{task_id}/deliveries", summary="告知情况", response_model=Page[Told])
+@router.get("/{task_id}/deliveries", summary="告知情况", response_model=Page[Delivery])
 async def task_deliveries(request: Request, task_id: UUID, asked: Paging) -> Response:
     """Who was told what, by which channel, and how far it got."""
     return await read_page(
-        request, asked, views.task_deliveries, kinds=(UUID,), key=lambda entry: (entry["event_id"],), task_id=task_id
+        request,
+        asked,
+        deliveries.task_deliveries,
+        kinds=(UUID, UUID),
+        key=lambda entry: (entry["event_id"], entry["id"]),
+        task_id=task_id,
     )
 
 

@@ -15,7 +15,7 @@ noted AS (
   SELECT event_id, 'deadline', id, version, 'deadline_missed', 1, %(at)s, 'system', 'system', %(data)s, %(rule_set)s,
     %(run)s, task_id, unit_id, supervising_unit_id FROM marked),
 queued AS (
-  INSERT INTO event_to_relay (event_id, group_id, held) SELECT event_id, %(run)s, false FROM marked)
+  INSERT INTO event_to_relay (event_id, group_id, held, kind) SELECT event_id, %(run)s, false, 'deadline_missed' FROM marked)
 INSERT INTO message_item (id, event_id, group_id, person_id, post_id, channel, template, urgency, message_id)
 SELECT gen_random_uuid(), m.event_id, %(run)s, t.person_id, t.post_id, t.channel, 'deadline_missed', 'urgent', t.message_id
 FROM marked m JOIN told t ON t.unit_id = m.unit_id

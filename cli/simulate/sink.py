@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models.messages import Channel
-from notifications.channels.protocol import Outgoing, Sender
+from notifications.channels.protocol import Outgoing, Reach, Sender
 
 
 @dataclass
@@ -15,10 +15,16 @@ class Sink:
     taken: int = 0
     characters: int = 0
     channel: Channel = Channel.EMAIL
+    reach: Reach = Reach.PERSON
+    is_on: bool = True
     address: str | None = "email"
     stays_here: bool = False
     retry_after: tuple[timedelta, ...] = (timedelta(0),)
     resends: int = 1
+
+    def takes(self, template: str) -> bool:
+        """Everything."""
+        return bool(template)
 
     def open(self) -> AbstractContextManager[Sender]:
         """Open at once; there is nothing to connect to."""

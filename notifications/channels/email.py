@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from uuid import UUID
 
-from core.clock import ZONE
+from core.faults import die_at
 from core.settings import get_settings
 from models.messages import Channel
 from notifications.channels.protocol import (
@@ -20,13 +20,16 @@ from notifications.channels.protocol import (
     DeliveryRefused,
     DeliveryUncertain,
     Outgoing,
+    Reach,
     Sender,
+    Taken,
 )
+from notifications.mail.composing import composed, is_address
 
 TIMEOUT_SECONDS = 15.0
 """Shorter than a lease, or a slow server would let two workers hold one mail."""
-SENDER_NAME = "督办系统"
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]+@[A-Za-z0-9.\-]+", re.ASCII)
+PROVIDER = "smtp"
+"""Who took a mail, whichever server is set today: a delivery notice may come after it was changed."""
 _GONE = (smtplib.SMTPServerDisconnected, OSError)
 _CLOSING = 421
 _NOT_LET_IN = {530, 534, 535, 538}
@@ -34,7 +37,11 @@ _NOT_LET_IN = {530, 534, 535, 538}
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where mails are handed in, and as whom."""
+    """Where mails are handed in, and as whom.
+
+    `tls` speaks TLS from the first byte (port 465), `starttls` from the greeting on; certificates are checked in both,
+    against `ca_file` where the office has an authority of its own. `bounces` is the address delivery notices go to.
+    """
 
     host: str
     port: int = 25
@@ -42,7 +49,17 @@ class SmtpServer:
     user: str = ""
     password: str = ""
     starttls: bool = False
+    tls: bool = False
+    ca_file: Path | None = None
+    name: str = "督办系统"
+    reply_to: str = ""
+    bounces: str = ""
     timeout_seconds: float = TIMEOUT_SECONDS
+
+    def envelope_sender(self, message_id: UUID) -> str:
+        """Return where a notice about this mail goes; with an address for them, its name says about which (VERP)."""
+        local, at, domain = self.bounces.partition("@")
+        return f"{local}+{message_id.hex}@{domain}" if at else self.sender
 
 
 def server_of_settings() -> SmtpServer:
@@ -55,22 +72,17 @@ def server_of_settings() -> SmtpServer:
         settings.smtp_user,
         settings.smtp_password.get_secret_value(),
         settings.smtp_starttls,
+        settings.smtp_tls,
+        settings.smtp_ca_file,
+        settings.mail_name,
+        settings.mail_reply_to,
+        settings.mail_bounces,
     )
 
 
-def as_mail(mail: Outgoing, sender: str) -> bytes:
-    """Return the mail as it goes over the wire; the same for every attempt, date and Message-ID included."""
-    if not _ADDRESS.fullmatch(mail.address):
-        raise DeliveryRefused("收件地址不是有效的电子邮箱")
-    message = EmailMessage(policy=SMTP_POLICY)
-    message["Message-ID"] = f"<{mail.message_id}@duban>"
-    message["Date"] = format_datetime(mail.written_at.astimezone(ZONE))
-    message["From"] = f"{SENDER_NAME} <{sender}>"
-    message["To"] = mail.address
-    message["Subject"] = mail.subject
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body, cte="base64")
-    return message.as_bytes()
+@cache
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca_file)
 
 
 class SmtpSender:
@@ -80,24 +92,29 @@ class SmtpSender:
         self._find_server = find_server
         self._smtp: smtplib.SMTP | None = None
 
-    def send(self, mail: Outgoing) -> None:
+    def send(self, mail: Outgoing) -> Taken:
         """Hand over one mail. Raises what the reply, or the lack of one, means."""
+        if not is_address(mail.address):
+            raise DeliveryRefused("收件地址不是有效的电子邮箱", provider=PROVIDER)
         server = self._find_server()
-        content = as_mail(mail, server.sender)
+        content = composed(mail, sender=server.sender, name=server.name, reply_to=server.reply_to)
         try:
-            smtp = self._envelope(server, mail.address)
+            smtp = self._envelope(server, server.envelope_sender(mail.message_id), mail.address)
             self._judge(*smtp.docmd("DATA"), expected=354)
         except _GONE as error:
             self.close()
-            raise DeliveryDeferred(f"邮件服务器中断了连接（{type(error).__name__}）") from error
+            raise DeliveryDeferred(f"邮件服务器中断了连接（{type(error).__name__}）", provider=PROVIDER) from error
         try:
             # A line that begins with a dot would end the mail (RFC 5321 §4.5.2).
             smtp.send(re.sub(rb"(?m)^\.", b"..", content).rstrip(b"\r\n") + b"\r\n.\r\n")
+            die_at("payload_sent")
             code, text = smtp.getreply()
+            die_at("reply_read")
         except _GONE as error:
             self.close()
-            raise DeliveryUncertain("邮件已交出，未收到服务器答复") from error
+            raise DeliveryUncertain("邮件已交出，未收到服务器答复", provider=PROVIDER) from error
         self._judge(code, text, expected=250)
+        return Taken(PROVIDER, str(mail.message_id))
 
     def close(self) -> None:
         """Leave politely if the other side still listens."""
@@ -107,38 +124,44 @@ class SmtpSender:
             self._smtp.close()
         self._smtp = None
 
-    def _envelope(self, server: SmtpServer, address: str) -> smtplib.SMTP:
-        """Say from whom and to whom; a connection that died while idle is replaced once."""
+    def _envelope(self, server: SmtpServer, sender: str, address: str) -> smtplib.SMTP:
+        """Say from whom and to whom; a connection that the server has ended while idle is replaced once."""
         was_open = self._smtp is not None
         try:
-            return self._greet(server, address)
+            smtp = self._smtp or self._connect(server)
+            code, text = smtp.mail(sender)
+            if code != _CLOSING or not was_open:
+                return self._addressed(smtp, code, text, address)
         except _GONE:
-            self.close()
             if not was_open:
                 raise
-        return self._greet(server, address)
+        self.close()
+        smtp = self._connect(server)
+        return self._addressed(smtp, *smtp.mail(sender), address)
 
-    def _greet(self, server: SmtpServer, address: str) -> smtplib.SMTP:
-        smtp = self._smtp or self._connect(server)
-        self._judge(*smtp.mail(server.sender), expected=250)
+    def _addressed(self, smtp: smtplib.SMTP, code: int, text: bytes, address: str) -> smtplib.SMTP:
+        self._judge(code, text, expected=250)
         self._judge(*smtp.rcpt(address), expected=250)
         return smtp
 
     def _connect(self, server: SmtpServer) -> smtplib.SMTP:
         if not server.host:
-            raise ChannelUnavailable("尚未配置邮件服务器")
+            raise ChannelUnavailable("尚未配置邮件服务器", provider=PROVIDER)
         try:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds)
-            self._smtp = smtp
+            smtp = self._smtp = _opened(server)
+            die_at("connected")
             smtp.ehlo_or_helo_if_needed()
             if server.starttls:
-                smtp.starttls(context=ssl.create_default_context())
+                smtp.starttls(context=_trust(server.ca_file))
                 smtp.ehlo()
             if server.user:
                 smtp.login(server.user, server.password)
+        except ssl.SSLCertVerificationError as error:
+            self.close()
+            raise ChannelUnavailable(f"邮件服务器的证书不可信：{error.verify_message}", provider=PROVIDER) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise ChannelUnavailable(f"连不上邮件服务器（{type(error).__name__}）") from error
+            raise ChannelUnavailable(f"连不上邮件服务器（{type(error).__name__}）", provider=PROVIDER) from error
         return smtp
 
     def _judge(self, code: int, text: bytes, *, expected: int) -> None:
@@ -151,18 +174,27 @@ class SmtpSender:
                 self._smtp.rset()
         reply = f"{code} {text.decode('utf-8', 'replace')}"[:500]
         if code in _NOT_LET_IN:
-            raise ChannelUnavailable(f"邮件服务器不接受本系统登录：{reply}")
+            raise ChannelUnavailable(f"邮件服务器不接受本系统登录：{reply}", provider=PROVIDER)
         if code >= 500:
-            raise DeliveryRefused(f"邮件服务器拒收：{reply}")
-        raise DeliveryDeferred(f"邮件服务器暂不接收：{reply}")
+            raise DeliveryRefused(f"邮件服务器拒收：{reply}", provider=PROVIDER)
+        raise DeliveryDeferred(f"邮件服务器暂不接收：{reply}", provider=PROVIDER)
+
+
+def _opened(server: SmtpServer) -> smtplib.SMTP:
+    if server.tls:
+        trust = _trust(server.ca_file)
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout_seconds, context=trust)
+    return smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds)
 
 
 @dataclass(frozen=True)
 class EmailChannel:
-    """Ends at 已发送; whether a mail was read is never known."""
+    """Ends at 已发送 unless a delivery notice says more; whether a mail was read is never known."""
 
     server: Callable[[], SmtpServer] = server_of_settings
     channel: Channel = Channel.EMAIL
+    reach: Reach = Reach.PERSON
+    is_on: bool = True
     address: str | None = "email"
     stays_here: bool = False
     retry_after: tuple[timedelta, ...] = tuple(
@@ -170,6 +202,11 @@ class EmailChannel:
         for seconds in (5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 24 * 3600, 24 * 3600)
     )
     resends: int = 1
+
+    def takes(self, template: str) -> bool:
+        """Everything there is to tell."""
+        del template
+        return True
 
     @contextmanager
     def open(self) -> Iterator[Sender]:

@@ -1,29 +1,70 @@
 """What a channel is to delivery, and the few ways in which a sending can end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from models.messages import Channel, MessageState
 
 
+class Reach(StrEnum):
+    """Whom a channel reaches."""
+
+    PERSON = "person"
+    """One person, at his own address or at none."""
+    GROUP = "group"
+    """An endpoint of a unit: it hears what the people of its unit hear, gathered like theirs."""
+    SYSTEM = "system"
+    """An endpoint that is another system: it hears every event its unit may know of, each by itself."""
+
+
 class DeliveryError(Exception):
-    """A sending that did not end well; the text is the reason an officer reads."""
+    """A sending that did not end well; the text is the reason an officer reads.
+
+    `provider` is who said so and `reference` under what he knows the message, where there is more than the channel.
+    """
+
+    def __init__(self, reason: str, *, provider: str | None = None, reference: str | None = None) -> None:
+        super().__init__(reason)
+        self.provider = provider
+        self.reference = reference
 
 
 class DeliveryRefused(DeliveryError):
-    """Final: the other side will never take this message."""
+    """Final: the other side has said that it does not take this message (失败)."""
+
+
+class EndpointGone(DeliveryRefused):
+    """Final, and nothing else will be taken at this address either: the endpoint is to be disabled."""
 
 
 class DeliveryDeferred(DeliveryError):
-    """Not now: try again at the channel's next time."""
+    """Not now: try again at the channel's next time, or after `pause` where the other side asked for one.
+
+    What the other side asks to have later counts as no try; whoever limits the rate does not give up on anybody.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        pause: timedelta | None = None,
+        provider: str | None = None,
+        reference: str | None = None,
+    ) -> None:
+        super().__init__(reason, provider=provider, reference=reference)
+        self.pause = pause
 
 
 class ChannelUnavailable(DeliveryDeferred):
-    """Not now, and no other message either: the rest of the batch need not knock."""
+    """Not now, and no other message either: the rest of the batch need not knock.
+
+    Of an endpoint only what goes to the same address waits.
+    """
 
 
 class DeliveryUncertain(DeliveryError):
@@ -62,22 +103,41 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a message: the template it is told by, and all that may be said of it."""
+
+    template: str
+    facts: Mapping[str, Any]
+    """A row of `queries.messages.told_of`: event_id, kind, subject_kind, subject_id, task_id, occurred_at, data, …"""
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """The other side has taken it: who that was, and under which reference it knows the message."""
+    """The other side has taken it: who that was, and under which reference it knows the message.
+
+    `note` is what others said before it, who certainly did not take it. `delivered` where the answer already says that
+    the message has arrived (已送达), not only that it was taken (已发送).
+    """
 
     provider: str
     reference: str | None = None
+    note: str | None = None
+    delivered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider says later of a message it took, in our states: delivered, failed or unknown."""
+    """What a provider says later of a message it took, in our states: delivered, failed, sent or unknown.
+
+    `message_id` is our own number of it, where the provider gives it back: a message that is unknown has no reference.
+    """
 
     provider: str
     reference: str
     state: MessageState
     code: str = ""
     detail: str | None = None
+    message_id: UUID | None = None
 
 
 class Sender(Protocol):
@@ -93,6 +153,17 @@ class ChannelAdapter(Protocol):
     @property
     def channel(self) -> Channel:
         """Its name."""
+
+    @property
+    def reach(self) -> Reach:
+        """Whom it reaches."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is configured here; for a channel that is not, nothing is planned."""
+
+    def takes(self, template: str) -> bool:
+        """Whether items of this template go by this channel."""
 
     @property
     def address(self) -> str | None:
@@ -114,8 +185,20 @@ class ChannelAdapter(Protocol):
         """Open the way for many messages; opening itself never fails, the first sending does."""
 
 
+@runtime_checkable
 class Asks(Protocol):
     """What a channel offers besides, if its provider can be asked what became of a message."""
 
     def ask(self, message_id: UUID, reference: str | None, address: str, sent_at: datetime) -> Receipt | None:
         """Return what is known by now, None if nothing is; raises ChannelUnavailable."""
+
+
+@runtime_checkable
+class Writes(Protocol):
+    """What a channel offers besides, if its messages are not the text that people read elsewhere."""
+
+    def write(self, told: Sequence[Told]) -> tuple[str, str]:
+        """Return subject and body; they are kept, and the same in every attempt.
+
+        Raises LookupError, TypeError or ValueError: the message is then dead and says why.
+        """

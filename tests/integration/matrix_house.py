@@ -159,6 +159,15 @@ def an_attachment(session: Session, town: Town) -> Prepared:
     return {"attachment_id": made.id}
 
 
+def no_template(session: Session, town: Town) -> Prepared:
+    return {"kind": "none", "params": {"event_id": UNKNOWN}}
+
+
+def of_the_office(status: int, otherwise: int) -> dict[str, int]:
+    office = ("office_clerk", "office_reviewer", "office_issuer", "province_administrator")
+    return known(otherwise, **dict.fromkeys(office, status))
+
+
 def of_the_county(status: int, otherwise: int) -> dict[str, int]:
     return known(otherwise, **{name.replace("-", "_"): status for name in (*COUNTY, KEY)})
 
@@ -166,6 +175,7 @@ def of_the_county(status: int, otherwise: int) -> dict[str, int]:
 ROWS = (
     Row("GET /healthz", public(200)),
     Row("GET /readyz", public(200)),
+    Row("GET /metrics", public(404)),
     Row("GET /api/v1/openapi.json", public(200)),
     Row("POST /api/v1/setup", public(401), wrong_token),
     Row("POST /api/v1/sessions", public(401), wrong_login),
@@ -210,6 +220,9 @@ ROWS = (
     Row("GET /api/v1/inbox", known(200, key=403)),
     Row("GET /api/v1/inbox/{message_id}", known(404, key=403, county_liaison=200), a_message),
     Row("POST /api/v1/inbox/{message_id}/readings", known(404, key=403, county_liaison=200), a_message),
+    Row("GET /api/v1/deliveries", known(200)),
+    Row("GET /api/v1/message-templates", of_the_office(200, 403)),
+    Row("GET /api/v1/message-templates/{kind}/preview", of_the_office(404, 403), no_template),
     Row("POST /api/v1/attachments", known(201, province_administrator=403), a_file),
     Row("GET /api/v1/attachments/{attachment_id}", of_the_county(200, 404), an_attachment),
     # The row speaks of a file that was never stored: whoever may read it learns that it is missing.

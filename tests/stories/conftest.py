@@ -19,7 +19,7 @@ from core.database import run_command
 from core.settings import Settings
 from models.messages import Channel
 from notifications.channels import CHANNELS
-from notifications.channels.protocol import Outgoing, Sender
+from notifications.channels.protocol import Outgoing, Reach, Sender
 from notifications.delivery import deliver_due
 from queries import deployment
 from tests.province import Province, issue, on, settle
@@ -38,10 +38,15 @@ class Postbox:
 
     mails: list[Outgoing] = field(default_factory=list)
     channel: Channel = Channel.EMAIL
+    reach: Reach = Reach.PERSON
+    is_on: bool = True
     address: str | None = "email"
     stays_here: bool = False
     retry_after: tuple[timedelta, ...] = (timedelta(0),)
     resends: int = 1
+
+    def takes(self, template: str) -> bool:
+        return bool(template)
 
     def open(self) -> AbstractContextManager[Sender]:
         return nullcontext(self)

@@ -33,6 +33,9 @@ BESIDE_THE_TABLES = {
     "monitoring_site_ended",
     "ledger_exported",
     "ledger_imported",
+    "message_settled",
+    "message_replayed",
+    "endpoint_disabled",
 }
 
 

@@ -2,13 +2,18 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from models.messages import Channel
 from models.people import Duty
 from notifications.channels import CHANNELS
 from notifications.channels.email import EmailChannel
+from notifications.channels.protocol import ChannelUnavailable, DeliveryDeferred, Reach
 from tests.owing import deliver, mails, outcomes, owe_mails
 from tests.smtp import DROP, Trickster, trickster
 from tests.telling import World
+from tests.transports import Transport
+from workflows.message_checks import check_messages
 
 
 def test_all_mails_go_over_one_connection_and_are_kept_as_sent(world: World, smtp: Trickster) -> None:
@@ -24,7 +29,7 @@ def test_all_mails_go_over_one_connection_and_are_kept_as_sent(world: World, smt
     received = sorted(smtp.mails, key=lambda mail: mail["Message-ID"])
     assert [mail["Message-ID"] for mail in received] == [f"<{row.id}@duban>" for row in kept]
     assert [(mail["To"], mail["Subject"]) for mail in received] == [(row.address, row.subject) for row in kept]
-    assert received[0].get_content().replace("\r\n", "\n") == kept[0].body
+    assert received[0].get_body(("plain",)).get_content().replace("\r\n", "\n") == kept[0].body
     assert "演示数据，与实际无关" in received[0]["Subject"]
     assert deliver(world) == 0
 
@@ -45,14 +50,14 @@ def test_a_temporary_refusal_is_tried_again_at_its_time(world: World, smtp: Tric
     assert outcomes(world) == ["deferred", "sent"]
 
 
-def test_a_final_refusal_is_dead_with_its_reason_and_hinders_no_other(world: World, smtp: Trickster) -> None:
+def test_a_final_refusal_is_a_failure_with_its_reason_and_hinders_no_other(world: World, smtp: Trickster) -> None:
     owe_mails(world, 3)
     smtp.refused["handler@demo.invalid"] = "550 no such user"
 
     deliver(world)
 
     states = Counter((mail.state, mail.error) for mail in mails(world))
-    assert states == {("sent", None): 2, ("dead", "邮件服务器拒收：550 no such user"): 1}
+    assert states == {("sent", None): 2, ("failed", "邮件服务器拒收：550 no such user"): 1}
 
 
 def test_a_mail_that_may_have_arrived_goes_out_once_more_with_the_same_identity(world: World, smtp: Trickster) -> None:
@@ -145,3 +150,49 @@ def test_two_workers_send_each_mail_once(world: World, smtp: Trickster) -> None:
     assert sum(begun) == 30
     assert len(smtp.mails) == len(set(smtp.message_ids)) == 30
     assert {mail.state for mail in mails(world)} == {"sent"}
+
+
+def test_a_provider_that_is_dead_for_a_day_loses_nothing_and_sends_nothing_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = Transport(retry_after=EmailChannel().retry_after)
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, channel)
+    owe_mails(world, 3)
+    channel.answers.extend([ChannelUnavailable("连不上邮件服务器")] * 200)
+    for hour in range(24):
+        deliver(world, later=timedelta(hours=hour))
+    waiting, knocks = mails(world), len(channel.seen)
+    channel.answers.clear()
+
+    deliver(world, later=timedelta(days=3))
+
+    assert {mail.state for mail in waiting} == {"retry"}
+    assert knocks <= len(EmailChannel().retry_after) * 3
+    assert [mail.state for mail in mails(world)] == ["sent"] * 3
+    assert len({mail.message_id for mail in channel.seen[knocks:]}) == len(channel.seen) - knocks == 3
+    assert check_messages(world.engine) == []
+
+
+def test_a_pause_the_other_side_asks_for_is_no_try(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = Transport(retry_after=(timedelta(minutes=1),))
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, channel)
+    owe_mails(world, 1)
+    channel.answers.extend([DeliveryDeferred("每分钟限 20 条", pause=timedelta(seconds=30))] * 5)
+
+    for minute in range(6):
+        deliver(world, later=timedelta(minutes=minute))
+
+    assert [(mail.state, mail.attempts) for mail in mails(world)] == [("sent", 6)]
+    assert outcomes(world) == ["paced"] * 5 + ["sent"]
+
+
+def test_an_endpoint_that_is_away_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = Transport(reach=Reach.GROUP)
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, Transport())
+    owe_mails(world, 3)
+    monkeypatch.setitem(CHANNELS, Channel.EMAIL, channel)
+    channel.answers.append(ChannelUnavailable("接收端连接不上"))
+
+    deliver(world)
+
+    assert sorted(mail.state for mail in mails(world)) == ["retry", "sent", "sent"]

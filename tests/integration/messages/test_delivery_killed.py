@@ -12,7 +12,8 @@ import pytest
 from core.clock import real_now
 from models.messages import Channel
 from models.people import Duty
-from notifications.delivery import MOST_LOST, deliver_due
+from notifications.delivery import deliver_due
+from notifications.outcomes import MOST_LOST
 from tests.smtp import Trickster
 from tests.telling import World
 from workflows.relay import relay_due
@@ -62,7 +63,10 @@ def recover(world: World, minutes_later: int = 10) -> None:
     [
         ("claimed", 2, {("lost", 2), ("sent", 2)}),
         ("rendered", 2, {("lost", 2), ("sent", 2)}),
-        ("sent", 3, {("uncertain", 1), ("lost", 1), ("sent", 2)}),
+        ("connected", 2, {("uncertain", 1), ("lost", 1), ("sent", 2)}),
+        ("payload_sent", 3, {("uncertain", 1), ("lost", 1), ("sent", 2)}),
+        ("reply_read", 3, {("uncertain", 1), ("lost", 1), ("sent", 2)}),
+        ("before_record", 3, {("uncertain", 1), ("lost", 1), ("sent", 2)}),
         ("recorded", 2, {("sent", 2)}),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from core.clock import real_now
 from models.messages import Channel
 from notifications.channels import CHANNELS
-from notifications.channels.protocol import Outgoing, Sender
+from notifications.channels.protocol import Outgoing, Reach, Sender
 from notifications.delivery import deliver_due
 from tests.owing import deliver, mails, outcomes, owe_mails
 from tests.smtp import Trickster
@@ -23,10 +23,15 @@ class Overtaken:
     meanwhile: Callable[[], object]
     seen: list[Outgoing] = field(default_factory=list)
     channel: Channel = Channel.EMAIL
+    reach: Reach = Reach.PERSON
+    is_on: bool = True
     address: str | None = "email"
     stays_here: bool = False
     retry_after: tuple[timedelta, ...] = (timedelta(minutes=1),)
     resends: int = 1
+
+    def takes(self, template: str) -> bool:
+        return bool(template)
 
     def open(self) -> AbstractContextManager[Sender]:
         return nullcontext(self)

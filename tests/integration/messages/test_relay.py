@@ -5,15 +5,13 @@ from datetime import date
 from alembic import command
 
 from core.database import unit_of_work
-from core.ids import new_id
 from models.people import Duty
 from notifications import planner
 from queries import messages
 from tests import databases, telling
 from tests.telling import World
 from workflows import actors
-from workflows.reactions import REACTIONS
-from workflows.relay import relay_due
+from workflows.relay import RULES, relay_due
 
 
 def told_people(world: World) -> set[tuple[object, str]]:
@@ -163,7 +161,7 @@ def test_two_relays_at_once_tell_each_event_exactly_once(world: World) -> None:
 def test_a_relay_that_died_between_its_transactions_is_finished_by_the_next(world: World) -> None:
     world.tell("task_assigned", count=3, cause=world.tell("plan_issued"))
     with unit_of_work(world.engine) as session:
-        planner.plan(session, reactions=REACTIONS, limit=1000)
+        planner.plan(session, rules=RULES, limit=1000)
 
     waiting = actors.sweep_unrelayed(world.engine)
     relay_due(world.engine)
@@ -179,7 +177,7 @@ def test_what_a_relay_of_the_former_version_had_not_gathered_is_told_after_the_u
 ) -> None:
     world.tell("task_assigned", count=3, cause=world.tell("plan_issued"))
     with unit_of_work(world.engine) as session:
-        planner.plan(session, reactions=REACTIONS, limit=1000)
+        planner.plan(session, rules=RULES, limit=1000)
     with world.engine.connect() as connection:
         command.downgrade(databases.alembic_config(connection), "0008")
     ungathered = world.rows("SELECT count(*) FROM message_item WHERE message_id IS NULL")
@@ -212,19 +210,3 @@ def test_an_inbox_is_read_by_pages_and_only_by_its_owner(world: World) -> None:
     assert read is not None
     assert read["read_at"] == telling.AT
     assert strange is None
-
-
-def test_who_was_told_what_of_a_task_is_one_table(world: World) -> None:
-    task = new_id()
-    world.tell("task_assigned", subject_id=task, task_id=task)
-    relay_due(world.engine)
-
-    with unit_of_work(world.engine) as session:
-        told = messages.told(session, subject_id=task)
-
-    assert [(row["unit_name"], row["duty"], row["channel"], row["state"]) for row in told] == [
-        ("省林草局", "handler", "email", "accepted"),
-        ("省林草局", "handler", "inbox", "sent"),
-        ("省林草局", "liaison", "email", "accepted"),
-        ("省林草局", "liaison", "inbox", "sent"),
-    ]

@@ -12,7 +12,7 @@ _TABLES = {
     "plan_item", "plan_item_unit", "target", "matter_source",
     "task_party", "task_target", "contribution", "milestone", "report_value", "report_attachment",
     "talk_commitment", "rectification_measure", "measure_attachment", "plan_finding", "plan_correction",
-    "plan_change", "plan_item_link",
+    "plan_change", "plan_item_link", "indicator_tie",
 }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ _BY_TIME = {
     "contribution_requested": "请配合单位提供情况",
     "period_opened": "报送期开始",
     "target_split": "指标分解",
+    "indicator_tied": "指标关联监测数据",
+    "indicator_tie_ended": "解除指标关联",
     "dossier_made": "生成案卷",
     "source_step_recorded": "登记专项督察环节",
 }

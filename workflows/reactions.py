@@ -64,6 +64,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "task_reopened": (_urgent(DESK_AND_DEPUTY, "task_reopened"),),
     "task_amended": (_urgent(DESK_AND_DEPUTY, "task_amended"),),
     "target_split": (_ordinary(DESK, "target_split"),),
+    "indicator_tied": (),
+    "indicator_tie_ended": (),
     # Reports: before `submitted` they are the unit's own paper.
     "report_drafted": (),
     "report_edited": (),

@@ -22,6 +22,8 @@ BY_TIME = {
 }
 BESIDE_THE_TABLES = {
     "target_split",
+    "indicator_tied",
+    "indicator_tie_ended",
     "dossier_made",
     "source_step_recorded",
     "office_hours_decreed",

@@ -24,6 +24,7 @@ COMMANDS = (
     Later("rank", "cli.rank:app", "排名：按公布的公式计算空气综合指数、城市水质指数并排名。"),
     Later("readings", "cli.readings:app", "监测数据：导入空气、水、火点数据和点位表。"),
     Later("aqi", "cli.aqi:command", "空气质量指数：由各项浓度计算 AQI、级别和首要污染物。"),
+    Later("indicators", "cli.indicators:command", "指标进度：各地目标、至今数值、年终预测，是否滞后。"),
     Later("calendar", "cli.calendar:app", "工作日历：录入放假通知，先看影响的时限，再由两人发布。"),
     Later("policy", "cli.policy:app", "督办规则：检查、试算、报批、发布和查看各版本。"),
     Later("scores", "cli.scores:app", "年度计分：检查计分规则，提交发布。"),

@@ -122,6 +122,28 @@ def there(session: Session, *, medium: str, spans: Iterable[tuple[date, date]]) 
     return {(entry["from_on"], entry["to_on"]) for entry in found}
 
 
+def reported(
+    session: Session, *, medium: str, kinds: Sequence[str], days: Iterable[date]
+) -> dict[date, dict[UUID, bool]]:
+    """Return by day and unit with a site of these kinds whether there is a figure of that day or of its month."""
+    table = {"air": "air_reading", "water": "water_reading"}[medium]
+    found = rows(
+        session,
+        f"""SELECT w.day, s.unit_id,
+              bool_or(EXISTS (SELECT FROM {table} r WHERE r.site_id = s.id AND r.replaced_by IS NULL
+                AND ((r.span = 'day' AND r.measured_on = w.day)
+                     OR (r.span = 'month' AND r.measured_on = date_trunc('month', w.day)::date)))) AS there
+            FROM unnest(%(days)s::date[]) AS w(day) JOIN monitoring_site s
+              ON s.kind = ANY(%(kinds)s) AND s.from_on <= w.day AND (s.to_on IS NULL OR s.to_on > w.day)
+            GROUP BY w.day, s.unit_id""",
+        {"days": sorted(days), "kinds": list(kinds)},
+    )
+    told: dict[date, dict[UUID, bool]] = {}
+    for entry in found:
+        told.setdefault(entry["day"], {})[entry["unit_id"]] = entry["there"]
+    return told
+
+
 def rows_before(
     session: Session, *, office_id: UUID, medium: str, window: str, period: str, as_of: UUID | None
 ) -> list[Row]:

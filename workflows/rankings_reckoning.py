@@ -39,7 +39,7 @@ class Asked:
 
 def reckon(session: Session, asked: Asked, wanted: Wanted) -> list[Reckoned]:
     """Return the rankings of these periods and groups, in their order; a group that nobody is in is left out."""
-    members = _members(session, asked, wanted)
+    members = members_of(session, asked, wanted)
     if not any(places for groups in members.values() for places in groups.values()):
         return []
     work = _air if asked.medium is Medium.AIR else _water
@@ -49,7 +49,7 @@ def reckon(session: Session, asked: Asked, wanted: Wanted) -> list[Reckoned]:
 Members = dict[RankPeriod, dict[str, list[Place]]]
 
 
-def _members(session: Session, asked: Asked, wanted: Wanted) -> Members:
+def members_of(session: Session, asked: Asked, wanted: Wanted) -> Members:
     """Return who is in each group on the last day of each period."""
     codes = sorted({code for group in asked.rules.groups for code in group.unit_codes})
     days = {period.to_on for period in wanted}

@@ -3,7 +3,7 @@
 Nothing is kept between runs but what is in the record, so that any run, on any day, does all that is still to do.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -23,14 +23,13 @@ from queries.reading_arrays import make_room, newest_batch
 from standards.rank_periods import RankPeriod, finished_periods
 from workflows.rank_book import BookVersion, known_book
 from workflows.rank_rules import LeagueGroup, RankRules
+from workflows.rankings_ready import ready
 from workflows.rankings_reckoning import Asked, reckon
 from workflows.rankings_writing import Origin, write_rankings
 
 JOB = "reckon_rankings"
 OVERLAP = timedelta(days=2)
 """Looked at again each day, so that a batch that was being written while the last run looked is not passed over."""
-WAITED = timedelta(days=10)
-"""A period whose last day nobody reported is reckoned all the same after the days of audit (HJ 633—2012 5.1.5)."""
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -71,6 +70,12 @@ def reckon_due(session: Session, due: Due, *, call: Call) -> int:
     return write_rankings(session, found, Origin(due.office_id, due.rule_set_id, last_batch), call=call)
 
 
+def run_due(session: Session, at: datetime) -> str | None:
+    """Return under which period the run for today and the newest figures goes; None where there is nothing to rank."""
+    batch = queries.newest_batch(session)
+    return f"{day_of(at):%Y%m%d}{batch.hex}" if batch else None
+
+
 def due_rankings(session: Session, *, on: date) -> list[Due]:
     """Return what no ranking stands for yet though figures are there, and what figures came for since the last run."""
     looked = standing.looked_until(session, JOB)
@@ -106,21 +111,12 @@ def _of_version(session: Session, version: _Version, since: datetime, on: date) 
         keyed = {(one["period"], one["rank_window"], one["group_key"]): one["id"] for one in present}
         again = {key for key, ranking_id in keyed.items() if ranking_id in touched}
         pairs = [(period, group) for period in periods for group in rules.groups]
-        lacking = {period for period, group in pairs if (period.key, period.window, group.key) not in keyed}
-        ready = _ready(session, medium, lacking, on)
+        lacking = [(period, group) for period, group in pairs if (period.key, period.window, group.key) not in keyed]
+        can_be = ready(session, Asked(version.office_id, rules, Medium(medium)), lacking, on=on)
         by_year: dict[int, Due] = {}
         for period, group in pairs:
             key = (period.key, period.window, group.key)
-            if key in again or (key not in keyed and period in ready):
+            if key in again or (key not in keyed and (period, group.key) in can_be):
                 due = by_year.setdefault(period.year, Due(version.office_id, book.id, rules, Medium(medium)))
                 due.wanted.setdefault(period, []).append(group)
         yield from by_year.values()
-
-
-def _ready(session: Session, medium: str, periods: Iterable[RankPeriod], on: date) -> set[RankPeriod]:
-    """Return the periods of which figures are there: of the last day or month, or any after the days of audit."""
-    spans = {
-        period: (period.from_on if on > period.to_on + WAITED else period.to_on, period.to_on) for period in periods
-    }
-    there = queries.there(session, medium=medium, spans=spans.values()) if spans else set()
-    return {period for period, span in spans.items() if span in there}

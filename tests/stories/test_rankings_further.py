@@ -7,7 +7,7 @@ from typing import Any
 from core.ids import new_id
 from standards.surface_water import INDICATORS
 from tests.province import on
-from tests.ranking import book, table
+from tests.ranking import COUNTIES, book, table
 from tests.stories.conftest import Story
 from tests.stories.test_rankings import march, publish_book
 from tests.stories.test_readings import send
@@ -37,6 +37,26 @@ async def test_change_on_last_year_is_reckoned_from_its_days_and_a_late_figure_o
     unit_id = story.province.units["east-2"]
     steps = await story.act("office.clerk", f"GET /rankings/{again['id']}/rows/{unit_id}/steps")
     assert "÷" in next(step["text"] for step in steps["steps"] if step["title"] == "同比")
+
+
+async def test_who_reports_first_is_not_ranked_alone_and_who_stays_away_is_waited_for_ten_days(story: Story) -> None:
+    await publish_book(story)
+    await send(story, "office.clerk", table(date(2021, 1, 1), date(2021, 3, 1)))
+    story.later(on(4, 1, 10))
+    await send(story, "office.clerk", table(date(2021, 3, 1), date(2021, 3, 31), places=COUNTIES[:1]))
+    story.later(on(4, 1, 11))
+    alone = await story.act("office.clerk", "GET /rankings?period=2021-03")
+    await send(story, "office.clerk", table(date(2021, 3, 1), date(2021, 3, 31), places=COUNTIES[1:3]))
+    story.later(on(4, 10, 11))
+    waited = await story.act("office.clerk", "GET /rankings?period=2021-03")
+    story.later(on(4, 11, 11))
+    ranking = await march(story, "office.clerk")
+    rows = (await story.act("office.clerk", f"GET /rankings/{ranking['id']}"))["rows"]
+
+    assert (alone["items"], waited["items"]) == ([], [])
+    assert [(row["unit_name"], row["rank"]) for row in rows] == [
+        ("东一县", 1), ("东二县", 2), ("西一县", 3), ("西二县", None),
+    ]  # fmt: skip
 
 
 async def test_waters_are_ranked_by_their_index_with_the_class_of_each_section(story: Story) -> None:

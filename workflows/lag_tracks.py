@@ -120,7 +120,10 @@ def _talked_to(series: Series, period: Period) -> Units:
 
 
 def _at_an_end(criterion: Last | First, places: Mapping[UUID, Place], units: Units) -> tuple[Units, Units]:
-    """Who has no rank by change because he was left out of that list is not at its end."""
+    """Who has no rank by change because he was left out of that list is not at its end.
+
+    Where everybody would be named, as in a group of one or no larger than N, nobody is at an end of it.
+    """
     ranked = [(unit, rank) for unit, found in places.items() if (rank := found.rank_by(criterion.by)) is not None]
     left_out = {unit for unit, found in places.items() if criterion.by is By.CHANGE and found.change is not None}
     unknown = units - {unit for unit, _ in ranked} - left_out
@@ -128,6 +131,8 @@ def _at_an_end(criterion: Last | First, places: Mapping[UUID, Place], units: Uni
         return NOBODY, unknown
     ranks = np.array([rank for _, rank in ranked], dtype=np.float64)
     chosen = (ranking.last if isinstance(criterion, Last) else ranking.first)(ranks, criterion.n)
+    if chosen.all():
+        return NOBODY, units - left_out
     if criterion.ties == "out" and chosen.sum() > criterion.n:
         border = ranks[chosen].min() if isinstance(criterion, Last) else ranks[chosen].max()
         chosen &= ranks != border

@@ -34,6 +34,11 @@ def test_a_tie_across_the_border_counts_as_a_whole_or_not_at_all_as_the_rule_say
     assert hits(book(left_out), tied) == {(5, "2021-01")}
 
 
+@pytest.mark.parametrize("indices", [[3.0], [3.0, 4.0], [5.0, 5.0, 5.0], [3.0, 4.0, None]])
+def test_where_everybody_would_be_last_nobody_is(indices: list[float | None]) -> None:
+    assert hits(book(LAST_TWO), {"2021-01": board(indices)}) == set()
+
+
 def test_first_places_are_found_at_the_other_end() -> None:
     rule = {"key": "first", "criterion": {"on": "first", "n": 2}, "effect": "praise"}
 
@@ -189,8 +194,8 @@ def counted_by_hand(
         times = 0
         for month, of in zip(MONTHS, figures, strict=False):
             own = of[place]
-            if own is None:
-                continue
+            if own is None or all(other is None or sum((one or 0) > other for one in of) < n for other in of):
+                continue  # not measured, or everybody is among the last
             behind = sum(other is not None and other > own for other in of)
             if behind < n:
                 times += 1

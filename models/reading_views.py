@@ -3,14 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, model_validator
 
 from models.actors import Via
 from models.base import Day
 from models.monitoring import BurnArea, Edition, FirePointStage, Medium, SiteKind, Span, Treatment, WaterBody
 from models.statements import Shape
 
-Cell = str | float | int | None
+Cell = str | StrictFloat | StrictInt | None
+"""Strictly, for `true` is no figure of 1."""
 
 
 class ReadingsSent(Shape):

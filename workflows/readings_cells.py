@@ -14,7 +14,10 @@ from models.monitoring import Span
 from workflows.readings_faults import Faults
 
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "na", "n/a", "nan", "null", "none", "无", "缺测", "无效", "未监测"})
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})(?:[-/.月]?(\d{1,2})日?|月)?(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+_MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?" + _MIDNIGHT)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)?" + _MIDNIGHT)
+"""Without separators every part has its digits: 2021115 could be 15 January or 5 November."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 FIRST_YEAR = 1990
 
@@ -34,7 +37,8 @@ class When:
 
 def read_when(cell: str) -> When | None:
     """Return the day or month of a cell (2021-03-05, 2021/3/5, 20210305, 2021年3月5日, 2021-03), else None."""
-    found = _DAY.fullmatch(cell.strip())
+    printed = cell.strip()
+    found = _DAY.fullmatch(printed) or _COMPACT.fullmatch(printed)
     if found is None or int(found[1]) < FIRST_YEAR:
         return None
     try:

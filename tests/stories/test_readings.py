@@ -74,6 +74,7 @@ async def test_one_wrong_row_refuses_the_file_and_every_wrong_row_is_named(story
     }  # fmt: skip
     assert await figures(story, "office.clerk") == []
     assert await story.act("east-1.handler", "POST /reading-batches", _rows("东一县"), answers=403)
+    assert await story.act("office.clerk", "POST /reading-batches", _rows("东一县", so2=True), answers=422)
 
 
 async def test_a_centre_delivers_by_its_key_within_its_territory_and_its_people_may_too(story: Story) -> None:
@@ -120,8 +121,8 @@ async def test_sections_are_made_by_table_and_what_was_not_detected_keeps_its_te
     assert (line["span"], line["figures"]["tp"], line["texts"]) == ("month", 0.005, {"tp": "<0.01"})
 
 
-def _rows(place: str) -> dict[str, Any]:
-    row = {"地区": place, "日期": "2021-01-05", "SO2": 9, "NO2": 28, "PM10": 48, "PM2.5": 32, "CO": 1.1, "O3": None}
+def _rows(place: str, *, so2: float = 9) -> dict[str, Any]:
+    row = {"地区": place, "日期": "2021-01-05", "SO2": so2, "NO2": 28, "PM10": 48, "PM2.5": 32, "CO": 1.1, "O3": None}
     return {"medium": "air", "source": "监测平台", "rows": [row]}
 
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import Answer, answer
-from api.idempotency import Keyed, keyed, once
+from api.idempotency import Keyed, answered, keyed, once
 from core.clock import real_now
 from core.database import AsyncDatabase, make_engine, run_command
 from core.errors import Invalid, NotAuthenticated
@@ -145,6 +145,22 @@ def _perform(
 async def admitted(request: Request, *, key_scope: str | None = None) -> Call:
     """Recognise who wants to write, before something dear is done for him; `perform` recognises him again."""
     return await house(request).database.run(recognise, visit_of(request, writes=True, key_scope=key_scope))
+
+
+async def before_effect(request: Request, prepare: Command, **arguments: Any) -> Any | Answer:
+    """Run what must stand before something leaves the house with no transaction open; `perform` records it afterwards.
+
+    Returns the answer where this Idempotency-Key has one: then nothing leaves again. Raises what `perform` would.
+    """
+    here, visit = house(request), visit_of(request, writes=True)
+    entry = await keyed(request, here.settings.secret_key.get_secret_value(), fingerprint=None, told_once=False)
+
+    def work(session: Session) -> Any | Answer:
+        call = recognise(session, visit)
+        given = answered(session, entry, actor=call.actor, now=visit.now)
+        return prepare(session, call=call, **arguments) if given is None else given
+
+    return await here.database.run(work)
 
 
 async def read(request: Request, query: Command, **arguments: Any) -> Response:

@@ -58,16 +58,38 @@ def once(
 ) -> Answer:
     """Do the work unless this key was answered before. Raises InProgress, KeyReused, KeyRequired for an agency."""
     if entry is None:
-        if actor.key_id is not None:
-            raise KeyRequired("接口密钥的写操作必须带 Idempotency-Key 请求头")
+        _require_no_agency(actor)
         return work()
-    client = f"key:{actor.key_id}" if actor.key_id else f"person:{actor.person_id}"
+    client = _client(actor)
     if not _claimed(session, entry, client, now, actor.request_id):
         return _replay(session, entry, client)
     given = work()
     body = None if entry.told_once else given.body.decode()
     idempotency.store(session, client=client, key=entry.key, status=given.status, headers=given.headers, body=body)
     return given
+
+
+def answered(session: Session, entry: Keyed | None, *, actor: Actor, now: datetime) -> Answer | None:
+    """Return what this key was answered before, for what has its effect outside, before `once` keeps the answer.
+
+    Raises as `once` does. Two requests at the same instant may both find nothing.
+    """
+    if entry is None:
+        _require_no_agency(actor)
+        return None
+    client = _client(actor)
+    return (
+        _replay(session, entry, client) if idempotency.is_used(session, client=client, key=entry.key, now=now) else None
+    )
+
+
+def _require_no_agency(actor: Actor) -> None:
+    if actor.key_id is not None:
+        raise KeyRequired("接口密钥的写操作必须带 Idempotency-Key 请求头")
+
+
+def _client(actor: Actor) -> str:
+    return f"key:{actor.key_id}" if actor.key_id else f"person:{actor.person_id}"
 
 
 def _claimed(session: Session, entry: Keyed, client: str, now: datetime, request_id: UUID | None) -> bool:

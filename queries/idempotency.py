@@ -41,6 +41,13 @@ def claim(
         raise InProgress("相同幂等键的请求正在处理，请稍后用同一键重试") from error
 
 
+def is_used(session: Session, *, client: str, key: str, now: datetime) -> bool:
+    """Whether a key was answered and still holds."""
+    given = {"client": client, "key": key, "now": now}
+    statement = "SELECT key FROM idempotency_key WHERE client = %(client)s AND key = %(key)s AND expires_at > %(now)s"
+    return bool(rows(session, statement, given))
+
+
 def stored(session: Session, *, client: str, key: str) -> Row | None:
     """Return what a used key answered."""
     return row(

@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.deps import house, perform, read, visit_of
+from api.answers import Answer
+from api.deps import before_effect, house, perform, read
 from api.paging import Page, Paging, read_page
 from core.clock import real_now
 from models.endpoints import (
@@ -25,7 +26,6 @@ from models.endpoints import (
 from models.messages import MessageState
 from workflows import endpoint_messages as messages
 from workflows import endpoints
-from workflows.identity import recognise
 
 router = APIRouter(prefix="/endpoints", tags=["接收端"])
 
@@ -92,13 +92,11 @@ async def enable_endpoint(request: Request, endpoint_id: UUID) -> Response:
 @router.post("/{endpoint_id}/trials", summary="发送测试消息", response_model=TrialPublic)
 async def try_endpoint(request: Request, endpoint_id: UUID) -> Response:
     """Send a test message now, with no transaction open, and answer what the other side said."""
-    visit, now = visit_of(request, writes=True), real_now()
-    key = _key(request)
-    trial = await house(request).database.run(
-        lambda session: messages.prepare_trial(
-            session, call=recognise(session, visit), endpoint_id=endpoint_id, key=key, now=now
-        )
+    trial = await before_effect(
+        request, messages.prepare_trial, endpoint_id=endpoint_id, key=_key(request), now=real_now()
     )
+    if isinstance(trial, Answer):
+        return trial.response()
     told = await asyncio.to_thread(messages.try_out, trial)
     return await perform(request, messages.record_trial, endpoint_id=endpoint_id, told=told)
 

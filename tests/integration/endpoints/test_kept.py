@@ -110,3 +110,21 @@ async def test_a_change_by_somebody_who_saw_an_older_version_is_refused(
     assert (first.status_code, second.status_code) == (200, 412)
     kinds = [row.kind for row in rows(town, "SELECT kind FROM event ORDER BY id")]
     assert kinds == ["endpoint_created", "endpoint_changed"]
+
+
+async def test_a_trial_leaves_once_for_a_key_and_not_at_all_without_one(
+    worker: Town, client: httpx.AsyncClient, there: Hooks
+) -> None:
+    path = f"/api/v1/endpoints/{(await make(worker, client, there))['endpoint']['id']}/trials"
+    with Session(worker.engine) as session:
+        key = {"Authorization": f"Bearer {issue_county_key(session, worker)}"}
+        session.commit()
+    once = key | {"Idempotency-Key": str(new_id())}
+
+    refused = await client.post(path, headers=key)
+    sent_without = len(there.asked)
+    first, again = [await client.post(path, headers=once) for _ in range(2)]
+
+    assert (refused.json()["code"], sent_without) == ("idempotency-key-required", 0)
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert len(there.asked) == 1

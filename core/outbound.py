@@ -1,11 +1,12 @@
 """The one way to foreign HTTP servers: guarded addresses, no redirects, bounded time and size, kept connections."""
 
+import json
 import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
@@ -143,6 +144,14 @@ class Outbound:
                 network_backend=Guard(self.own, self.resolver),
             )
         return self._pool
+
+
+def read_json(content: bytes) -> Any:
+    """Return foreign JSON. Raises ValueError, also for what is nested deeper than anybody means it."""
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def checked_url(url: str) -> SplitResult:

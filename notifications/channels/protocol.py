@@ -10,6 +10,10 @@ from uuid import UUID
 
 from models.messages import Channel, MessageState
 
+LONGEST_REASON = 1000
+LONGEST_REFERENCE = 120
+LONGEST_CODE = 60
+
 
 class Reach(StrEnum):
     """Whom a channel reaches."""
@@ -22,6 +26,11 @@ class Reach(StrEnum):
     """An endpoint that is another system: it hears every event its unit may know of, each by itself."""
 
 
+def storable(text: str, longest: int) -> str:
+    """Return foreign words as the database takes them: no NUL, no half of a letter, not too long."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "�")[:longest]
+
+
 class DeliveryError(Exception):
     """A sending that did not end well; the text is the reason an officer reads.
 
@@ -29,9 +38,9 @@ class DeliveryError(Exception):
     """
 
     def __init__(self, reason: str, *, provider: str | None = None, reference: str | None = None) -> None:
-        super().__init__(reason)
+        super().__init__(storable(reason, LONGEST_REASON))
         self.provider = provider
-        self.reference = reference
+        self.reference = reference and storable(reference, LONGEST_REFERENCE)
 
 
 class DeliveryRefused(DeliveryError):
@@ -86,7 +95,7 @@ class Outgoing:
 
     `address` is what the channel writes to: a mail address, a phone number, or the address of an endpoint, whose
     `secrets` are then opened. `variables` are what a text registered with a provider takes (number, deadline), never
-    content; `events` are the facts of a message to another system.
+    content.
     """
 
     message_id: UUID
@@ -99,7 +108,6 @@ class Outgoing:
     template: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
-    events: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,10 @@ class Taken:
     note: str | None = None
     delivered: bool = False
 
+    def __post_init__(self) -> None:
+        if self.reference is not None:
+            object.__setattr__(self, "reference", storable(self.reference, LONGEST_REFERENCE))
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -138,6 +150,12 @@ class Receipt:
     code: str = ""
     detail: str | None = None
     message_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reference", storable(self.reference, LONGEST_REFERENCE))
+        object.__setattr__(self, "code", storable(self.code, LONGEST_CODE))
+        if self.detail is not None:
+            object.__setattr__(self, "detail", storable(self.detail, LONGEST_REASON))
 
 
 class Sender(Protocol):

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, ClassVar, Protocol
 
 from core.clock import real_now
-from core.outbound import Outbound, Reply, outbound_of_settings
+from core.outbound import Outbound, Reply, outbound_of_settings, read_json
 from models.messages import Channel
 from notifications.channels.calling import Caller, calling, hidden
 from notifications.channels.protocol import (
@@ -100,8 +100,8 @@ class RobotSender:
     def _judged(self, reply: Reply, mail: Outgoing) -> Taken:
         _require_ok(reply, mail)
         try:
-            code, words = self.robot.code(json.loads(reply.body))
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            code, words = self.robot.code(read_json(reply.body))
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
             said = hidden(reply.text, mail.address, mail.secrets)
             raise DeliveryUncertain(f"机器人的答复无法识别：{said}") from error
         meanings = self.robot.meanings

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from core.clock import ZONE, real_now
 from core.credentials import new_token
-from core.outbound import Outbound, Reply
+from core.outbound import Outbound, Reply, read_json
 from models.messages import MessageState
 from notifications.channels.protocol import ChannelUnavailable, DeliveryUncertain, Receipt, Taken
 from notifications.channels.sms_providers.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
@@ -169,7 +169,7 @@ def _encoded(text: str) -> str:
 
 def _read(reply: Reply) -> dict[str, Any]:
     try:
-        found = json.loads(reply.body)
+        found = read_json(reply.body)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from core.clock import ZONE, real_now
 from core.errors import Invalid, Misconfigured, NotAuthenticated
-from core.outbound import Outbound
+from core.outbound import Outbound, read_json
 from models.messages import MessageState
-from notifications.channels.protocol import DeliveryUncertain, Receipt, Taken
+from notifications.channels.protocol import ChannelUnavailable, DeliveryUncertain, Receipt, Taken
 from notifications.channels.sms_providers.gateway_shapes import (
     GIVEN,
     TIMES,
@@ -109,7 +109,13 @@ class Gateway:
         day = sent_at.astimezone(ZONE).strftime("%Y%m%d")
         given = {"number": number, "out_id": str(out_id), "reference": reference or "", "day": day}
         content, headers = self._written(pull.request, given)
-        found = self._reported(pull, _read(asked(self.title, way, pull.request.url, content, headers).body))
+        answer = _read(asked(self.title, way, pull.request.url, content, headers).body)
+        if at(pull.entries, answer) is None:
+            return None
+        try:
+            found = self._reported(pull, answer)
+        except Invalid as error:
+            raise ChannelUnavailable(f"{self.title}：查询的答复不合约定") from error
         wanted = {str(out_id), reference}
         return next((entry for entry in found if entry.message_id == out_id or entry.reference in wanted), None)
 
@@ -149,9 +155,7 @@ class Gateway:
         state = MessageState.DELIVERED if status in how.delivered else MessageState.FAILED
         code = text_of(at(how.code, entry)) if how.code else status
         words = text_of(at(how.words, entry)) if how.words else ""
-        return (
-            Receipt(self.name, reference[:120], state, code, words or None, message_id_of(own)) if reference else None
-        )
+        return Receipt(self.name, reference, state, code, words or None, message_id_of(own)) if reference else None
 
     def _written(self, request: Request, given: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
         values = self._values(given)
@@ -195,6 +199,6 @@ def _computed(entry: Computed, values: Mapping[str, str]) -> str:
 
 def _read(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return None

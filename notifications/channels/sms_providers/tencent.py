@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from core.clock import real_now
-from core.outbound import Outbound, Reply
+from core.outbound import Outbound, Reply, read_json
 from models.messages import MessageState
 from notifications.channels.protocol import ChannelUnavailable, DeliveryUncertain, Receipt, Taken
 from notifications.channels.sms_providers.provider import Pushed, Sms, Verdict, asked, posted, refusal, text_of
@@ -185,7 +185,7 @@ def _state(status: Any) -> MessageState:
 
 def _response(reply: Reply) -> dict[str, Any]:
     try:
-        found = json.loads(reply.body)
+        found = read_json(reply.body)
         response = found["Response"]
     except (ValueError, KeyError, TypeError):
         return {}

@@ -141,3 +141,17 @@ async def test_days_of_failure_disable_and_enabling_sends_nothing_by_itself(
     assert (enabled.status_code, enabled.json()["disabled_at"]) == (200, None)
     assert sent_by_itself == 0
     assert states(worker, told["endpoint"]) == ["dead", "delivered"]
+
+
+async def test_an_answer_that_no_database_takes_spoils_neither_its_own_message_nor_the_next(
+    worker: Town, client: httpx.AsyncClient, there: Hooks
+) -> None:
+    told = await make(worker, client, there)
+    there.answers.extend([Answer(500, b"worse\0than\xff nothing"), Answer()])
+    tell(worker, count=2)
+
+    deliver(worker)
+
+    assert sorted(states(worker, told["endpoint"])) == ["delivered", "retry"]
+    (failed,) = rows(worker, "SELECT error FROM message WHERE state = 'retry'")
+    assert failed.error == "接收端答复 500：worse�than� nothing"

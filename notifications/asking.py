@@ -34,7 +34,7 @@ def ask_due(engine: sa.Engine, channel: Channel, *, limit: int = 50, clock: Call
         queries.asking(session, {entry["id"]: _next_at(entry, clock()) for entry in found})
     for entry in found:
         try:
-            _ask(engine, adapter, entry, clock)
+            _ask(engine, adapter, channel, entry, clock)
         except ChannelUnavailable as error:
             log.warning("provider_could_not_be_asked", channel=channel.value, reason=str(error))
             break
@@ -46,8 +46,8 @@ def _next_at(entry: Row, now: datetime) -> datetime | None:
     return now + ASK_AFTER[asked] if asked < len(ASK_AFTER) else None
 
 
-def _ask(engine: sa.Engine, adapter: Asks, entry: Row, clock: Callable[[], datetime]) -> None:
+def _ask(engine: sa.Engine, adapter: Asks, channel: Channel, entry: Row, clock: Callable[[], datetime]) -> None:
     said = adapter.ask(entry["id"], entry["provider_ref"], entry["address"] or "", entry["sent_at"])
     if said is not None:
         with unit_of_work(engine) as session:
-            record_receipt(session, replace(said, message_id=entry["id"]), clock())
+            record_receipt(session, replace(said, message_id=entry["id"]), clock(), channel=channel)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.logging import get_logger
-from models.messages import MessageState
+from models.messages import Channel, MessageState
 from notifications.channels.protocol import Receipt
 from queries import receipts as queries
 
@@ -56,16 +56,17 @@ def after(state: MessageState, said: MessageState, *, is_latest: bool) -> Messag
     return None
 
 
-def record_receipt(session: Session, receipt: Receipt, now: datetime) -> Recorded:
+def record_receipt(session: Session, receipt: Receipt, now: datetime, *, channel: Channel) -> Recorded:
     """Keep what a provider says and move the message where it follows. A repetition changes nothing.
 
     The message is found by the reference under which the provider took it, or by our own number where the provider
-    gives that back. What nobody knows yet is kept, and judged when the sending is recorded.
+    gives that back; a number of a message of another `channel` is none of his. What nobody knows yet is kept, and
+    judged when the sending is recorded.
     """
     queries.lock_reference(session, receipt.reference)
     found = queries.message_of(session, receipt.provider, receipt.reference)
     message_id = found["message_id"] if found else receipt.message_id
-    stands = queries.locked(session, message_id) if message_id else None
+    stands = queries.locked(session, message_id, channel) if message_id else None
     said = asdict(receipt) | {"state": receipt.state.value}
     is_new = queries.keep(session, said, message_id=stands["id"] if stands else None, now=now)
     if not is_new:

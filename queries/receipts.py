@@ -1,7 +1,7 @@
 """The statements of receipts: what providers say later, kept once, and which message it is about."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,12 +52,12 @@ def message_of(session: Session, provider: str, reference: str) -> Row | None:
     return row(session, _OF_REFERENCE, {"provider": provider, "reference": reference})
 
 
-def locked(session: Session, message_id: UUID) -> Row | None:
-    """Lock one message and return where it stands."""
+def locked(session: Session, message_id: UUID, channel: str) -> Row | None:
+    """Lock one message of a channel and return where it stands."""
     return row(
         session,
-        "SELECT id, state, attempts FROM message WHERE id = %(id)s FOR UPDATE",
-        {"id": message_id},
+        "SELECT id, state, attempts FROM message WHERE id = %(id)s AND channel = %(channel)s FOR UPDATE",
+        {"id": message_id, "channel": channel},
     )
 
 
@@ -105,11 +105,11 @@ def channels_to_ask(session: Session, *, now: datetime) -> list[str]:
     return [entry["channel"] for entry in found]
 
 
-def unmatched(session: Session, *, since: timedelta, now: datetime) -> int:
-    """Return how many receipts of the last time speak of nothing we know."""
+def address_of(session: Session, message_id: UUID, channel: str) -> str | None:
+    """Return to which address a message of this channel went."""
     found = row(
         session,
-        "SELECT count(*) AS lone FROM provider_receipt WHERE message_id IS NULL AND received_at > %(since)s",
-        {"since": now - since},
+        "SELECT address FROM message WHERE id = %(id)s AND channel = %(channel)s",
+        {"id": message_id, "channel": channel},
     )
-    return found["lone"] if found else 0
+    return found["address"] if found else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from core.errors import NotFound
+from models.messages import Channel
 from notifications.channels.protocol import Receipt
 from notifications.channels.sms_providers.configured import SmsSetup
 from notifications.channels.sms_providers.provider import Pushed
@@ -38,4 +39,4 @@ def read_push(setup: SmsSetup, *, name: str, token: str, pushed: Pushed) -> Brou
 def take_receipts(session: Session, *, receipts: Sequence[Receipt], now: datetime) -> None:
     """Keep them all or none; in a fixed order, so that two pushes of the same never wait for each other."""
     for receipt in sorted(receipts, key=lambda entry: (entry.provider, entry.reference, entry.state)):
-        record_receipt(session, receipt, now)
+        record_receipt(session, receipt, now, channel=Channel.SMS)

@@ -19,9 +19,13 @@ _STATES = {"failed": MessageState.FAILED, "delivered": MessageState.DELIVERED}
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is said of one of our mails; `state` is empty where it is only late or was passed on."""
+    """What is said of one of our mails; `state` is empty where it is only late or was passed on.
+
+    `recipients` are the addresses it speaks of, in small letters: the one we wrote to, and where it was passed on.
+    """
 
     message_id: UUID
+    recipients: frozenset[str]
     state: MessageState | None
     code: str
     detail: str
@@ -40,7 +44,8 @@ def read_notice(content: bytes) -> Notice | None:
     if said is None or about is None:
         return None
     action = _word(said, "Action").lower()
-    return Notice(about, _STATES.get(action), _word(said, "Status")[:60], _detail(said, action))
+    whom = frozenset(_address(said, name).lower() for name in ("Original-Recipient", "Final-Recipient"))
+    return Notice(about, whom, _STATES.get(action), _word(said, "Status")[:60], _detail(said, action))
 
 
 def _recipient(mail: Message) -> Message | None:
@@ -70,9 +75,13 @@ def _about(mail: EmailMessage | Message, content: bytes) -> UUID | None:
 
 def _detail(said: Message, action: str) -> str:
     """Keep the server's own words, and of whom they speak."""
-    whom = _word(said, "Original-Recipient") or _word(said, "Final-Recipient")
-    words = (action, _word(said, "Status"), _word(said, "Diagnostic-Code"), whom.rpartition(";")[2].strip())
+    whom = _address(said, "Original-Recipient") or _address(said, "Final-Recipient")
+    words = (action, _word(said, "Status"), _word(said, "Diagnostic-Code"), whom)
     return " ".join(word for word in words if word)[:1000]
+
+
+def _address(said: Message, name: str) -> str:
+    return _word(said, name).rpartition(";")[2].strip().strip("<>")
 
 
 def _word(said: Message, name: str) -> str:

@@ -16,6 +16,7 @@ def notice(
     status: str = "5.1.1",
     returned: str = RETURNED,
     to: str = "duban@jl.example.cn",
+    recipient: str = "wang@shi.example.cn",
     diagnostic: str = "smtp; 550 5.1.1 <wang@shi.example.cn>:\n    User unknown",
 ) -> bytes:
     """A notice in the shape mail servers give it (RFC 3462, RFC 3464)."""
@@ -26,7 +27,7 @@ def notice(
         "--B\nContent-Type: text/plain; charset=utf-8\n\nI'm sorry.\n"
         "--B\nContent-Type: message/delivery-status\n\n"
         "Reporting-MTA: dns; mx.example.cn\nArrival-Date: Tue, 24 Nov 2026 09:30:00 +0800\n\n"
-        "Final-Recipient: rfc822; wang@inner.example.cn\nOriginal-Recipient: rfc822;wang@shi.example.cn\n"
+        f"Final-Recipient: rfc822; wang@inner.example.cn\nOriginal-Recipient: rfc822;{recipient}\n"
         f"Action: {action}\nStatus: {status}\nDiagnostic-Code: {diagnostic}\n\n"
         f"--B\nContent-Type: text/rfc822-headers\n\n{returned}\n--B--\n"
     ).encode()
@@ -37,6 +38,7 @@ def test_a_permanent_failure_is_told_in_the_servers_words() -> None:
 
     assert found is not None
     assert (found.message_id, found.state, found.code) == (IDENTITY, MessageState.FAILED, "5.1.1")
+    assert found.recipients == {"wang@shi.example.cn", "wang@inner.example.cn"}
     assert found.detail == ("failed 5.1.1 smtp; 550 5.1.1 <wang@shi.example.cn>: User unknown wang@shi.example.cn")
 
 

@@ -20,7 +20,8 @@ def take(world: World, content: bytes) -> Taken:
 
 
 def about(smtp: Trickster, **more: str) -> bytes:
-    return notice(returned=f"Message-ID: {smtp.message_ids[0]}\n", **more)
+    to = str(smtp.mails[0]["To"]).upper()
+    return notice(returned=f"Message-ID: {smtp.message_ids[0]}\n", recipient=to, **more)
 
 
 @pytest.fixture
@@ -88,3 +89,10 @@ def use(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUBAN_REDIS_URL", "redis://nowhere")
     monkeypatch.setenv("DUBAN_SECRET_KEY", "k3y-for-tests-only-0123456789abcdef")
     get_settings.cache_clear()
+
+
+def test_a_notice_that_speaks_of_somebody_else_is_not_believed(sent: World, smtp: Trickster) -> None:
+    forged = take(sent, notice(returned=f"Message-ID: {smtp.message_ids[0]}\n"))
+
+    assert forged == Taken.ANOTHER
+    assert [mail.state for mail in mails(sent)] == ["sent"]

@@ -34,7 +34,7 @@ def said(
 ) -> Recorded:
     receipt = Receipt("pretended", str(reference), state, code, message_id=message_id)
     with unit_of_work(world.engine) as session:
-        return record_receipt(session, receipt, real_now())
+        return record_receipt(session, receipt, real_now(), channel=Channel.EMAIL)
 
 
 def sent(world: World, channel: Transport) -> UUID:

@@ -1,5 +1,6 @@
 """Receipts that providers push: believed with the token alone, kept once, in whatever order they come."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -136,3 +137,23 @@ async def test_what_is_no_receipt_is_refused_in_words(world: World, door: httpx.
     answer = await door.post(f"{PLACE}/aliyun/{TOKEN}", content=b"<xml/>")
 
     assert (answer.status_code, answer.json()["detail"]) == (422, "回执不是有效的 JSON")
+
+
+async def test_a_receipt_moves_no_message_of_another_channel(world: World, door: httpx.AsyncClient) -> None:
+    message_id = text_message(world, MessageState.UNKNOWN, None, None)
+    world.execute("UPDATE message SET channel = 'email' WHERE id = :id", id=message_id)
+
+    await door.post(f"{PLACE}/aliyun/{TOKEN}", json=[report("b7", True, message_id)])
+
+    assert state(world, message_id) == "unknown"
+
+
+async def test_a_receipt_with_words_no_database_takes_is_kept_all_the_same(
+    world: World, door: httpx.AsyncClient
+) -> None:
+    message_id = text_message(world, MessageState.SENT, "aliyun", "b1")
+    hostile = report("b1", False) | {"err_code": "E" * 200, "err_msg": "停\0机\ud800" + "长" * 3000}
+
+    answer = await door.post(f"{PLACE}/aliyun/{TOKEN}", content=json.dumps([hostile]))
+
+    assert (answer.status_code, state(world, message_id)) == (200, "failed")

@@ -12,8 +12,8 @@ _METADATA = frozenset(map(ip_address, ("169.254.169.254", "100.100.100.200", "16
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """IPv4 inside IPv6: by NAT64 (RFC 6052) and by the retired compatible form (RFC 4291 §2.5.5.1)."""
 
-_SPECIAL = (ip_network("192.0.0.0/24"), ip_network("192.88.99.0/24"))
-"""Protocol assignments and a retired relay (RFC 6890, RFC 7526), which Python's versions judge differently."""
+_SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Protocol assignments, a retired relay, documentation (RFC 6890, 7526, 9637): Python's versions differ there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class OwnNetwork:
 
     def includes(self, host: str, address: Address, port: int) -> bool:
         """Whether a host, by its name or by the address behind it, is of the own network."""
-        return any(place.is_named(host, port) or place.holds(address, port) for place in self.places)
+        name = host.lower()
+        return any(place.is_named(name, port) or place.holds(address, port) for place in self.places)
 
 
 def why_not(host: str, address: Address, port: int, own: OwnNetwork, *, plain: bool = False) -> str | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core.logging import get_logger
 from core.outbound import Outbound
+from core.settings import endpoint_settings
 from models.messages import Channel
 from notifications.channels.protocol import (
     ChannelUnavailable,
@@ -116,7 +117,7 @@ class SmsChannel:
     """Ends at 已发送 until a receipt says more; what may have been sent is 未知 and never paid for twice."""
 
     setup: Callable[[], SmsSetup] = setup_of_settings
-    way: Callable[[SmsSetup], Outbound] = lambda setup: Outbound(own=setup.own)
+    way: Callable[[SmsSetup], Outbound] = lambda setup: Outbound(setup.own, endpoint_settings().outbound_ca_file)
     channel: Channel = Channel.SMS
     reach: Reach = Reach.PERSON
     address: str | None = "phone"

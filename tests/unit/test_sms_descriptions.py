@@ -1,6 +1,7 @@
 """The description of the providers: what is wrong in it stops the start, with the place and without the value."""
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from core.errors import Misconfigured
 from notifications.channels.sms_providers.configured import read
-from tests.gateway import CODES, account, described
+from tests.gateway import CODES, DESCRIBED, account, described
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,12 @@ ROOT = Path(__file__).resolve().parents[2]
             "没有名为 pass 的变量",
         ),
         (account("gateway", 1, send={"url": "ftp://x", "body": {}}), "send.url 应为 http://"),
+        (account("gateway", 1, send={"url": "http://x:99999/", "body": {}}), "send.url 应为 http://"),
+        (account("aliyun", 1, url="https://me:key-secret@dysms.example/"), "url 应为 http://"),
+        (
+            account("gateway", 1, push=DESCRIBED["push"] | {"header": "X-Push-Token"}),
+            "header 与 header_value 应同时填写",
+        ),
     ],
 )
 def test_a_description_that_cannot_send_every_text_stops_the_start(provider: dict[str, Any], words: str) -> None:
@@ -45,3 +52,14 @@ def test_the_descriptions_in_the_documents_are_read_as_they_stand() -> None:
     names = [[provider.name for provider in read(block).providers] for block in blocks]
 
     assert names == [["aliyun", "tencent"], ["zwpt"]]
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [("http://[fd00::15]:8080/send", "fd00::15", 8080), ("https://SMS.Gov.Example/send", "SMS.Gov.Example", 443)],
+)
+def test_a_host_of_the_description_is_the_own_one_however_it_is_written(url: str, host: str, port: int) -> None:
+    own = read(described(account("aliyun", 1, url=url))).own
+
+    assert own.includes(host, ip_address("fd00::15"), port)
+    assert not own.includes(host, ip_address("fd00::15"), port + 1)

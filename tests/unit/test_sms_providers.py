@@ -1,12 +1,17 @@
 """Every word of a provider, and every silence, has its one meaning; over real sockets, without a database."""
 
+import json
+import ssl
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from core.clock import real_now
 from core.ids import new_id
+from core.settings import endpoint_settings
 from notifications.channels.protocol import (
     ChannelUnavailable,
     DeliveryDeferred,
@@ -31,6 +36,7 @@ from tests.gateway import (
     described,
     gateway,
 )
+from tests.hooks import Answer, hooks
 
 KINDS = ("gateway", "aliyun", "tencent")
 NAMES = {"gateway": "短信平台", "aliyun": "阿里云短信", "tencent": "腾讯云短信"}
@@ -147,3 +153,46 @@ def test_a_code_is_sent_by_its_variables_and_stands_in_no_other_text(there: Gate
 def test_what_is_not_registered_is_sent_to_nobody(there: Gateway, told: dict[str, Any]) -> None:
     assert isinstance(send(there.channel(), mail(**told)), DeliveryRefused)
     assert there.bodies == []
+
+
+@pytest.mark.parametrize(("said", "meaning"), [(True, Taken), (False, ChannelUnavailable)])
+def test_a_gateway_may_say_yes_and_no_as_json_does(said: bool, meaning: type) -> None:
+    judged = {"code": "success", "taken": ["true"], "account": ["false"], "words": "msg"}
+    with hooks() as other:
+        other.usual = Answer(body=json.dumps({"success": said, "msg": "说明"}).encode())
+        ended = send(channel(read(described(account("gateway", other.port, answer=judged)))))
+
+    assert isinstance(ended, meaning)
+
+
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"result": {"code": "9\\u0000\\ud800"}}'])
+def test_an_answer_made_to_break_its_reader_is_uncertain_and_can_be_kept(body: bytes) -> None:
+    with hooks() as other:
+        other.usual = Answer(body=body)
+        ended = send(channel(read(described(account("gateway", other.port)))))
+
+    assert isinstance(ended, DeliveryUncertain)
+    assert "\0" not in str(ended).encode().decode()
+
+
+def test_a_gateway_of_the_intranet_is_trusted_by_its_own_authority(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    judged = {"code": "code", "taken": ["0"]}
+    with hooks(lambda plain: context.wrap_socket(plain, server_side=True)) as other:
+        other.usual = Answer(body=b'{"code": 0}')
+        request = {"url": f"https://127.0.0.1:{other.port}/send", "body": {"to": "{number}", "text": "{text}"}}
+        setup = read(described(account("gateway", other.port, send=request, answer=judged)))
+        endpoint_settings.cache_clear()
+        strange = send(SmsChannel(lambda: setup))
+        monkeypatch.setenv("DUBAN_OUTBOUND_CA_FILE", str(tmp_path / "ca.pem"))
+        endpoint_settings.cache_clear()
+        known = send(SmsChannel(lambda: setup))
+    endpoint_settings.cache_clear()
+
+    assert isinstance(strange, ChannelUnavailable)
+    assert isinstance(known, Taken)

@@ -13,7 +13,8 @@ from models.messages import MessageState
 from notifications.channels.protocol import ChannelUnavailable, Receipt
 from notifications.channels.sms_providers.configured import SmsSetup, read
 from notifications.channels.sms_providers.provider import Pushed
-from tests.gateway import PHONE, Gateway, account, described, gateway
+from tests.gateway import PHONE, Gateway, account, channel, described, gateway
+from tests.hooks import Answer, hooks
 
 KINDS = ("gateway", "aliyun", "tencent")
 
@@ -113,3 +114,18 @@ def test_a_gateway_shows_its_header_or_is_not_believed() -> None:
     with pytest.raises(NotAuthenticated):
         provider.receipts(Pushed(body, {"x-push-token": "falsch"}, {}))
     assert len(provider.receipts(Pushed(body, {"x-push-token": "geheim"}, {}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"), [({"reports": None}, None), ({"code": "9"}, None), ([1], None), ({"reports": 3}, "away")]
+)
+def test_a_gateway_that_knows_nothing_may_say_so_in_its_own_way(said: Any, ends: str | None) -> None:
+    with hooks() as other:
+        other.usual = Answer(body=json.dumps(said).encode())
+        asked = channel(read(described(account("gateway", other.port))))
+        try:
+            found: object = asked.ask(new_id(), None, PHONE, real_now())
+        except ChannelUnavailable:
+            found = "away"
+
+    assert found == ends

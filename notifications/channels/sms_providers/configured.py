@@ -14,7 +14,7 @@ from core.settings import SmsSettings
 from notifications.channels.sms_providers.aliyun import URL as ALIYUN_URL
 from notifications.channels.sms_providers.aliyun import Aliyun
 from notifications.channels.sms_providers.gateway import Gateway
-from notifications.channels.sms_providers.gateway_shapes import GatewayShape, Shape
+from notifications.channels.sms_providers.gateway_shapes import GatewayShape, Shape, Url
 from notifications.channels.sms_providers.provider import SmsProvider
 from notifications.channels.sms_providers.registration import Registration
 from notifications.channels.sms_providers.tencent import URL as TENCENT_URL
@@ -33,7 +33,7 @@ class AliyunShape(Shape):
     key_secret: Text
     templates: dict[str, str]
     sign: Sign | None = None
-    url: str = ALIYUN_URL
+    url: Url = ALIYUN_URL
     region: str = "cn-hangzhou"
 
 
@@ -46,7 +46,7 @@ class TencentShape(Shape):
     app_id: Text
     templates: dict[str, str]
     sign: Sign | None = None
-    url: str = TENCENT_URL
+    url: Url = TENCENT_URL
     region: str = "ap-guangzhou"
     longest_variable: int | None = Field(default=None, ge=1)
 
@@ -129,7 +129,8 @@ def _hosts(shape: SmsShape) -> Iterator[str]:
     for entry in shape.providers:
         for url in _urls(entry):
             parts = urlsplit(url)
-            yield f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+            host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+            yield f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def _urls(entry: AliyunShape | TencentShape | DescribedShape) -> list[str]:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from core.outbound import AddressRefused, checked_url
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 GIVEN = frozenset({"number", "text", "sign", "out_id", "key", "template", "variables", "reference", "day"})
@@ -25,16 +27,24 @@ class Computed(Shape):
     key: str = Field(default="", description="hmac_sha256 的密钥。")
 
 
-def _is_http(text: str) -> str:
-    if not re.match(r"https?://[^\s{}]+$", text):
+def _callable(text: str) -> str:
+    """Return an address that may be called. Raises ValueError, in words that do not repeat it."""
+    try:
+        checked_url(text)
+    except AddressRefused as error:
+        raise ValueError(f"应为 http:// 或 https:// 开头的网址，不含变量（{error}）") from None
+    if set(text) & set("{}"):
         raise ValueError("应为 http:// 或 https:// 开头的网址，不含变量")
     return text
+
+
+Url = Annotated[str, AfterValidator(_callable)]
 
 
 class Request(Shape):
     """One HTTP POST; in every text `{name}` stands for a value."""
 
-    url: Annotated[str, AfterValidator(_is_http)]
+    url: Url
     format: Literal["json", "form", "json_base64"] = "json"
     headers: dict[str, str] = Field(default_factory=dict)
     body: dict[str, Any]
@@ -78,6 +88,13 @@ class Pushed(Reported):
     header_value: str = ""
     format: Literal["json", "form"] = "json"
     answer: Any = Field(default_factory=lambda: {"code": 0})
+
+    @model_validator(mode="after")
+    def _header_with_its_value(self) -> Self:
+        """A header without a value would be shown by whoever sends none."""
+        if bool(self.header) != bool(self.header_value):
+            raise ValueError("header 与 header_value 应同时填写")
+        return self
 
 
 class Pulled(Reported):

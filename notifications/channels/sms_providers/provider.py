@@ -131,5 +131,7 @@ def asked(title: str, way: Outbound, url: str, content: bytes, headers: Mapping[
 
 
 def text_of(value: Any) -> str:
-    """Return a field of a provider's JSON as text."""
+    """Return a field of a provider's JSON as text; true and false as JSON writes them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value).strip()

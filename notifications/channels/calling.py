@@ -48,7 +48,12 @@ def calling(find_client: Callable[[], Outbound]) -> Iterator[Caller]:
 def hidden(said: str, address: str, secrets: Sequence[str] = ()) -> str:
     """Return what the other side said without what is secret of its address, should it have repeated that."""
     path, _, query = address.partition("?")
-    parts = {address, path.rpartition("/")[2], *secrets, *(pair.partition("=")[2] for pair in query.split("&"))}
+    parts = {
+        address,
+        path.rstrip("/").rpartition("/")[2],
+        *secrets,
+        *(pair.partition("=")[2] for pair in query.split("&")),
+    }
     for part in sorted((part for part in parts if len(part) >= SHORTEST_KEY), key=len, reverse=True):
         said = said.replace(part, "…")
     return said

@@ -159,7 +159,7 @@ class SmtpSender:
         except ssl.SSLCertVerificationError as error:
             self.close()
             raise ChannelUnavailable(f"邮件服务器的证书不可信：{error.verify_message}", provider=PROVIDER) from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self.close()
             raise ChannelUnavailable(f"连不上邮件服务器（{type(error).__name__}）", provider=PROVIDER) from error
         return smtp

@@ -22,6 +22,8 @@ CALENDAR = "text/calendar"
 """An invitation: shown by calendars only where it stands beside the text, kept by others only as a file."""
 _ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9.\-]+", re.ASCII)
 _PLAIN = re.compile(r"[ !#-;=?-~]*", re.ASCII)
+_PHRASE = re.compile(r"[ !#$%&'*+\-/0-9=?A-Z^-~]*", re.ASCII)
+"""What stands beside an address without quotes (RFC 5322 §3.2.3): a comma or a colon there would make it two."""
 _WORD_BYTES = 42
 """An encoded word may have 75 characters (RFC 2047 §2): 42 bytes make 56, the frame around them 12."""
 
@@ -84,13 +86,13 @@ def composed(mail: Letter, *, sender: str, name: str, reply_to: str = "") -> byt
 
 @cache
 def _from(sender: str, name: str) -> str:
-    return f"{encoded(name)} <{sender}>" if name else sender
+    return f"{encoded(name, plain=_PHRASE)} <{sender}>" if name else sender
 
 
-def encoded(text: str) -> str:
-    """Return a header's words in ASCII, folded; a line break in them is a space."""
+def encoded(text: str, *, plain: re.Pattern[str] = _PLAIN) -> str:
+    """Return a header's words in ASCII, folded; a line break in them is a space. What is not `plain` is encoded."""
     text = " ".join(text.split())
-    if _PLAIN.fullmatch(text) and len(text) < 60 and "=?" not in text:
+    if plain.fullmatch(text) and len(text) < 60 and "=?" not in text:
         return text
     words: list[bytes] = []
     for letter in text:

@@ -113,3 +113,15 @@ def _seconds(mail: Outgoing) -> float:
     for _ in range(20):
         wire(mail)
     return (perf_counter() - begun) / 20
+
+
+@pytest.mark.parametrize(
+    "name", ["督查办, 一处", "Duban, Office", "a: b; c", "<x@y> (z)", 'say "hi"', "a\r\nBcc: x@y.example"]
+)
+def test_a_senders_name_is_one_name_and_no_second_address(name: str) -> None:
+    wired = composed(MAIL, sender="duban@jl.example.cn", name=name)
+    read = message_from_bytes(wired, policy=policy.default)
+
+    (sender,) = read["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (" ".join(name.split()), "duban@jl.example.cn")
+    assert read["Bcc"] is None

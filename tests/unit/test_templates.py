@@ -114,3 +114,17 @@ def test_a_title_that_looks_like_a_template_stays_a_title() -> None:
     text = render(head(), [item("task_assigned", data={"title": "{{ 7 * 7 }}{% raw %}"})])
 
     assert "事项：{{ 7 * 7 }}{% raw %}\n" in str(text.body)
+
+
+def test_what_people_wrote_is_text_in_a_mail_program_and_never_markup() -> None:
+    hostile = '<img src=x onerror="a()">&\'{{ 7 * 7 }}'
+    row = item("report_returned", reason=hostile, unit_name=hostile, office_name=hostile) | {"data": {"title": hostile}}
+
+    text = render(head(person_name=hostile, channel="email"), [row])
+    listed = render(head(person_name=hostile, channel="email"), [row, row])
+
+    for html in (text.html or "", listed.html or ""):
+        assert "<img" not in html
+        assert 'onerror="' not in html
+        assert "&lt;img src=x onerror=&#34;a()&#34;&gt;&amp;&#39;{{ 7 * 7 }}" in html
+    assert hostile in (text.body or "")

@@ -21,6 +21,9 @@ _REACH = f"""
   SELECT coalesce(p.parent_id, c.id) FROM unit c
   LEFT JOIN unit_parent p ON p.unit_id = c.id AND c.kind IN ('department', 'office', 'other') AND {on_day("p")}
   WHERE c.id = ANY(%(units)s) AND {_CENTRE}"""
+SUPERVISES = f"""(o.kind = 'office'
+  OR EXISTS (SELECT FROM designation d WHERE d.office_unit_id = o.id AND {on_day("d")}))"""
+"""Whether the unit `o` supervises others on the day `on`: an office, or a department that a paper designates."""
 _BELOW = f"SELECT p.unit_id FROM unit_parent p JOIN {{0}} s ON p.parent_id = s.id AND {on_day('p')}"
 SEEN = f"""WITH RECURSIVE seen AS (
   SELECT unnest(%(units)s::uuid[]) AS id UNION ({_REACH}) UNION {_BELOW.format("seen")})"""
@@ -42,9 +45,13 @@ def centres(session: Session, *, units: Sequence[UUID]) -> set[UUID]:
     return {entry["id"] for entry in found}
 
 
-def offices(session: Session, *, units: Sequence[UUID]) -> set[UUID]:
-    """Return which of the units are supervising offices."""
-    found = rows(session, "SELECT id FROM unit WHERE id = ANY(%(units)s) AND kind = 'office'", {"units": list(units)})
+def offices(session: Session, *, units: Sequence[UUID], on: date) -> set[UUID]:
+    """Return which of the units supervise: offices by kind, and departments designated to (the ranking department)."""
+    found = rows(
+        session,
+        f"SELECT o.id FROM unit o WHERE o.id = ANY(%(units)s) AND {SUPERVISES}",
+        {"units": list(units), "on": on},
+    )
     return {entry["id"] for entry in found}
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.monitoring import Edition, Medium, ReadingBatch
 from queries.dated import on_day
-from queries.monitoring_sites import SEEN
+from queries.monitoring_sites import SEEN, SUPERVISES
 from queries.sql import Row, row, rows
 
 
@@ -45,9 +45,9 @@ def add(session: Session, batch: ReadingBatch) -> None:
 
 
 # An office knows of deliveries for its units, a centre of its own; a county sees its figures, not the file.
-_VISIBLE = """(b.unit_id = ANY(%(units)s) OR EXISTS (
+_VISIBLE = f"""(b.unit_id = ANY(%(units)s) OR EXISTS (
   SELECT FROM reading_batch_unit x JOIN seen ON seen.id = x.unit_id
-  WHERE x.batch_id = b.id AND EXISTS (SELECT FROM unit o WHERE o.id = ANY(%(units)s) AND o.kind = 'office')))"""
+  WHERE x.batch_id = b.id AND EXISTS (SELECT FROM unit o WHERE o.id = ANY(%(units)s) AND {SUPERVISES})))"""
 _SHOWN = f"""
 SELECT b.id, b.medium, b.edition, b.source, b.sha256, b.rows, b.replaced, b.unchanged, b.first_on, b.last_on,
   b.remarks, b.remark_count, b.unit_id, n.name AS unit_name, b.person_id, p.name AS person_name, b.via, b.received_at

@@ -64,7 +64,7 @@ def _read(session: Session, call: Call, point_id: UUID) -> tuple[Row, Subject]:
 
 
 def _office_over(session: Session, call: Call, unit_id: UUID) -> UUID:
-    for office_id in sorted(monitoring_sites.offices(session, units=call.actor.unit_ids)):
+    for office_id in sorted(monitoring_sites.offices(session, units=call.actor.unit_ids, on=call.on)):
         if unit_id in monitoring_sites.reached(session, units=[office_id], on=call.on):
             return office_id
     return monitoring_sites.offices_over(session, unit_ids=[unit_id], on=call.on).get(unit_id) or unit_id

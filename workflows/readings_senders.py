@@ -37,7 +37,7 @@ def require_sender(session: Session, call: Call) -> Sender:
         return Sender("system", None, None, None)
     if actor.key_unit_id is not None:
         return _reaching(session, call, "monitoring_centre", actor.key_unit_id, None)
-    offices = monitoring_sites.offices(session, units=actor.unit_ids)
+    offices = monitoring_sites.offices(session, units=actor.unit_ids, on=call.on)
     centres = monitoring_sites.centres(session, units=actor.unit_ids)
     for post in sorted(actor.posts, key=lambda post: post.id != actor.chosen_post_id):
         if post.unit_id in offices and post.duty in OFFICE_DUTIES:

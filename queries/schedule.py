@@ -1,5 +1,6 @@
 """Runs of scheduled jobs: one row per job and business period, whose event is the cause of all the run writes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -66,13 +67,19 @@ def unfinished(session: Session) -> list[Row]:
     return rows(session, "SELECT id, job, period FROM schedule_period WHERE finished_at IS NULL ORDER BY started_at")
 
 
-def settled(session: Session, *, at: datetime, day: str) -> bool:
-    """Whether all that business time `at` demands is done: dates judged, periods opened, everybody told."""
+def settled(session: Session, *, at: datetime, day: str, runs: Sequence[tuple[str, str]]) -> bool:
+    """Whether all that business time `at` demands is done: dates judged, periods opened, everybody told.
+
+    `runs` are further jobs and periods that have to be finished: what figures that have come in still ask for.
+    """
     found = row(
         session,
         """SELECT EXISTS (SELECT FROM schedule_period
                      WHERE job = 'open_periods' AND period = %(day)s AND finished_at IS NOT NULL)
              AND NOT EXISTS (SELECT FROM schedule_period WHERE finished_at IS NULL)
+             AND NOT EXISTS (SELECT FROM unnest(%(jobs)s::text[], %(periods)s::text[]) AS due (job, period)
+                             WHERE NOT EXISTS (SELECT FROM schedule_period s WHERE s.job = due.job
+                                               AND s.period = due.period AND s.finished_at IS NOT NULL))
              AND NOT EXISTS (
                SELECT FROM (SELECT calendar_version FROM calendar_paper ORDER BY number DESC LIMIT 1) p
                WHERE NOT EXISTS (SELECT FROM schedule_period s WHERE s.job = 'redate_deadlines'
@@ -80,7 +87,7 @@ def settled(session: Session, *, at: datetime, day: str) -> bool:
              AND NOT EXISTS (SELECT FROM deadline WHERE next_check_at <= %(at)s)
              AND NOT EXISTS (SELECT FROM event_to_relay)
              AND NOT EXISTS (SELECT FROM message WHERE state IN ('accepted', 'sending', 'retry')) AS settled""",
-        {"at": at, "day": day},
+        {"at": at, "day": day, "jobs": [job for job, _ in runs], "periods": [period for _, period in runs]},
     )
     return bool(found and found["settled"])
 

@@ -9,6 +9,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from core.clock import day_of
 from core.database import run_command
 from core.ids import new_id
 from models.actors import SYSTEM
@@ -46,6 +47,12 @@ def _judged_again(engine: sa.Engine, office_id: UUID, call: Call) -> int:
         return run_command(engine, judge_office, office_id, call)
     except psycopg.errors.UniqueViolation:
         return run_command(engine, judge_office, office_id, call)
+
+
+def run_due(session: Session, at: datetime) -> str | None:
+    """Return under which period the run for today and the present record goes; None where no office has a book."""
+    state = queries.state(session)
+    return f"{day_of(at):%Y%m%d}{state}" if state else None
 
 
 def judge_office(session: Session, office_id: UUID, call: Call) -> int:

@@ -19,8 +19,9 @@ from core.errors import Unavailable
 from core.files import FileStore, LocalStore
 from core.ids import new_id
 from core.settings import Settings
-from queries import calendars, deadlines, deployment, lagging, rankings
+from queries import calendars, deadlines, deployment
 from queries import schedule as queries
+from workflows import findings_run, rankings_run
 from workflows.actors import repair
 from workflows.endpoints import disable_failing
 from workflows.findings_run import JOB as FINDINGS
@@ -125,9 +126,9 @@ def _follow_calendar(engine: sa.Engine, *, at: datetime) -> None:
 
 def _rank(engine: sa.Engine, *, at: datetime) -> None:
     """Look at the rankings once a day, and again for each batch of figures that has come in."""
-    batch = run_command(engine, rankings.newest_batch)
-    if batch is not None:
-        run_period(engine, RANKINGS, f"{day_of(at):%Y%m%d}{batch.hex}", _reckon_rankings, at=at)
+    period = run_command(engine, rankings_run.run_due, at)
+    if period is not None:
+        run_period(engine, RANKINGS, period, _reckon_rankings, at=at)
 
 
 def bucket(at: datetime) -> str:
@@ -185,9 +186,9 @@ def _propose_points(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> No
 
 def _judge_rankings(engine: sa.Engine, *, at: datetime) -> None:
     """Hold the ranking books against the record once a day, and again whenever something in it has changed."""
-    state = run_command(engine, lagging.state)
-    if state is not None:
-        run_period(engine, FINDINGS, f"{day_of(at):%Y%m%d}{state}", _judge, at=at)
+    period = run_command(engine, findings_run.run_due, at)
+    if period is not None:
+        run_period(engine, FINDINGS, period, _judge, at=at)
 
 
 def _judge(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:

@@ -16,6 +16,7 @@ from models.people import Duty, PersonCreate, PersonPublic, Post
 from models.units import Unit, UnitKind, UnitName
 from queries import deployment, identity, people, schedule, units
 from queries.sql import Row
+from workflows import findings_run, rankings_run
 from workflows.administration import AdministrativeEvent, note_person, note_unit, require_administrator
 from workflows.calendar_versions import calendar_in_force
 from workflows.people import create_person, get_person
@@ -166,5 +167,11 @@ def _clock(session: Session, found: Row, at: datetime) -> ClockPublic:
         business_day=day,
         is_demo=found["is_demo"],
         calendar_version=calendar_in_force(session).version,
-        settled=schedule.settled(session, at=at, day=day),
+        settled=schedule.settled(session, at=at, day=day, runs=_runs_due(session, at)),
     )
+
+
+def _runs_due(session: Session, at: datetime) -> list[tuple[str, str]]:
+    """Return the runs that figures which have come in ask for, by job and period."""
+    due = [(run.JOB, run.run_due(session, at)) for run in (rankings_run, findings_run)]
+    return [(job, period) for job, period in due if period is not None]

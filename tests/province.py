@@ -137,10 +137,24 @@ def settle(
     territories: Mapping[str, str] = TERRITORIES,
 ) -> Province:
     """Make units, designations, the policy, and two people for each duty of an office, one or two elsewhere."""
+    world = World(tuple(_unit(*entry) for entry in units), _designations(territories))
+    staffed = {code: kind for code, kind, _, _ in units}
+    return populate(session, engine, world, staffed=staffed, notices_until=notices_until)
+
+
+def populate(
+    session: Session,
+    engine: sa.Engine,
+    world: World,
+    *,
+    staffed: Mapping[str, UnitKind],
+    notices_until: date | None = None,
+) -> Province:
+    """Load a world and the policy, and staff some of its units as units of these kinds are."""
     province = Province(engine)
-    province.units = load_world(session, World(tuple(_unit(*entry) for entry in units), _designations(territories)))
+    province.units = load_world(session, world)
     publish_default_policy(session, from_on=BEGINNING, notices_until=notices_until)
-    staff = {name: entry for code, kind, _, _ in units for name, entry in _staff(code, kind)}
+    staff = {name: entry for code, kind in staffed.items() for name, entry in _staff(code, kind)}
     ids = load_staff(session, staff.values(), units=province.units, on=BEGINNING)
     posts = {post["person_id"]: post for post in rows(session, "SELECT * FROM post")}
     for name, entry in staff.items():

@@ -111,6 +111,14 @@ class Api:
         made: dict[str, Any] = self._expect(given, f"{key}：导入 {filename}")
         return made
 
+    def import_figures(self, login: str, key: str, filename: str, content: bytes, *, edition: str) -> dict[str, Any]:
+        """Deliver a table of figures; the same table again is answered with the batch it became."""
+        headers = _bearer(self.player(login).token) | {"Idempotency-Key": f"demo-{key}"}
+        files = {"file": (filename, content, "text/csv")}
+        given = self._send("POST", "/reading-imports", headers, files=files, params={"edition": edition})
+        made: dict[str, Any] = self._expect(given, f"{key}：导入 {filename}")
+        return made
+
     def refused(self, login: str, key: str, path: str, body: Any, *, status: int) -> dict[str, Any]:
         """Ask for what must be refused, and return the refusal; what was refused once is not asked again."""
 

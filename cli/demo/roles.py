@@ -1,8 +1,11 @@
 """Who is who in the story: log-ins by unit and duty, as the demo's persons are made."""
 
+from cli.demo.setting import RANKING_OFFICE
+
 CLERK, OTHER_CLERK = "leading-office-clerk-1", "leading-office-clerk-2"
 REVIEWER, ISSUER = "leading-office-reviewer", "leading-office-issuer"
 SECOND_REVIEWER = "leading-office-reviewer-2"
+RANK_CLERK, RANK_REVIEWER, RANK_ISSUER = (f"{RANKING_OFFICE}-{duty}" for duty in ("clerk-1", "reviewer", "issuer"))
 
 
 def liaison(code: str) -> str:

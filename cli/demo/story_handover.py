@@ -22,7 +22,7 @@ BODY = "有权任免机关（演示虚构）"
 
 def look_back(stage: Stage) -> None:
     """Who accepted the closing does not look back at it; what has relapsed is under way again, its record kept."""
-    stage.chapter("十九、回头看：成效巩固三项；问题反弹一项，重新打开")
+    stage.chapter("二十、回头看：成效巩固三项；问题反弹一项，重新打开")
     task = task_of(stage)
     _hold(stage, task)
     path = _demand(stage, task)
@@ -73,7 +73,7 @@ def _demand(stage: Stage, task: str) -> str:
 
 def hand_over(stage: Stage) -> None:
     """Proposed by one, approved by another, transferred with a dossier that holds offline; the result is recorded."""
-    stage.chapter("二十、移送问责：案卷可离线核对，系统只建议、只登记")
+    stage.chapter("二十一、移送问责：案卷可离线核对，系统只建议、只登记")
     task = task_of(stage)
     source = stage.journal.get("look-back").rpartition("/")[2]
     proposal = {

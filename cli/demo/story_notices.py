@@ -118,7 +118,7 @@ def escalate(stage: Stage) -> None:
 
 def end_year(stage: Stage) -> None:
     """Thousands of dates pass in one night; each person is told in one mail."""
-    stage.chapter("二十一、年底：数千项同时逾期，每人只收一封")
+    stage.chapter("二十二、年底：数千项同时逾期，每人只收一封")
     stage.clock(YEAR_OVER)
     offices = [REVIEWER, *(f"{code}-reviewer" for code in stage.journal.get("offices"))]
     missed = [entry for found in stage.together(lambda who: _missed(stage, who), offices) for entry in found]

@@ -34,7 +34,7 @@ RESULT = {
 
 def rectify(stage: Stage) -> None:
     """Ordered by the minutes; a plan for each, the result, the visit, two levels of acceptance."""
-    stage.chapter("十七、整改：方案、结果、现场核查、两级验收")
+    stage.chapter("十八、整改：方案、结果、现场核查、两级验收")
     orders = stage.journal.once("orders", lambda: _orders(stage))
     readers = [who for code in PARTIES for who in (*desk_and_deputy(code), principal(code))]
     mails = stage.told_each(readers, TITLE, written_on(HELD), kinds=("整改通知待办",))
@@ -159,7 +159,7 @@ def _send(stage: Stage, one: str, key: str, writes: list[Sent]) -> None:
 
 def sign_off(stage: Stage) -> None:
     """Nothing is filed and nothing closed during publicity; after it both are filed, then the task is closed."""
-    stage.chapter("十八、公示、销号备案、任务办结")
+    stage.chapter("十九、公示、销号备案、任务办结")
     task = task_of(stage)
     orders: dict[str, str] = stage.journal.get("orders")
     units = {code: stage.api.player(handler(code)).unit for code in orders}

@@ -13,6 +13,7 @@ from rich.table import Table
 from cli.demo.measures import Measure, measures_of
 from cli.demo.roles import REVIEWER
 from cli.demo.stage import Stage
+from cli.demo.standings import standings_of
 from cli.demo.witness import Mail
 from models.papers import NOTICE_STAGE_NAMES, NoticeStage
 from models.tasks import TASK_STAGE_NAMES, TaskStage
@@ -32,6 +33,7 @@ class EndState:
     in_time: list[tuple[str, str, bool]]
     """Of the closed tasks: title, unit, and whether no date of completion was missed."""
     measures: list[Measure]
+    standings: list[Measure]
 
     @property
     def digest(self) -> str:
@@ -48,7 +50,8 @@ class EndState:
         ]
         missed = [[d["task_title"], d["unit_name"], d["kind"], d["period"] or "", d["due_on"]] for d in self.missed]
         measures = sorted(entry.facts for entry in self.measures)
-        return [sorted(tasks), sorted(notices), sorted(missed), sorted(self.in_time), measures]
+        standings = [entry.facts for entry in self.standings]
+        return [sorted(tasks), sorted(notices), sorted(missed), sorted(self.in_time), measures, standings]
 
 
 def end_state(stage: Stage) -> EndState:
@@ -68,6 +71,7 @@ def end_state(stage: Stage) -> EndState:
         mails=len(mails),
         in_time=[_in_time(stage, task) for task in tasks if task["stage"] == TaskStage.CLOSED],
         measures=measures_of(stage),
+        standings=standings_of(stage),
     )
 
 
@@ -101,10 +105,9 @@ def show(state: EndState) -> None:
         _table("逾期未完成的期限", ("种类", "个数"), [(name, str(count)) for name, count in kinds.most_common()])
     )
     console.print(_table("督办件", ("编号", "级别", "单位", "状态"), [_notice(entry) for entry in state.notices]))
-    if state.measures:
-        console.print(
-            _table("措施", ("种类", "事项", "单位", "状态"), [tuple(entry.facts) for entry in state.measures])
-        )
+    for title, measures in (("措施", state.measures), ("县级空气质量排名", state.standings)):
+        if measures:
+            console.print(_table(title, ("种类", "事项", "单位", "状态"), [entry.facts for entry in measures]))
     told = Counter[str]()
     for (_, what), count in state.told.items():
         told[what] += count

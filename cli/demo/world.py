@@ -1,12 +1,16 @@
 """Fills a fresh demo database: the mark, the clock, the units of the example, invented persons."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from cli.demo.people import demo_people
-from cli.demo.setting import ADMINISTRATOR, EXAMPLE, FIRST_DAY, PROVINCE
+from cli.demo.ranking_book import ranking_book
+from cli.demo.setting import ADMINISTRATOR, EXAMPLE, FIRST_DAY, PROVINCE, RANKING_OFFICE
 from core.clock import at_hour, real_now
 from core.credentials import hash_random_password
 from core.database import unit_of_work
@@ -17,11 +21,12 @@ from queries import world as world_queries
 from workflows.measures_policy import read_measures_policy
 from workflows.setup import mark_demo, start_demo_clock
 from workflows.world import Staff, load_staff, load_world
-from workflows.world_files import read_world
+from workflows.world_files import World, read_world
 
 IN_POST_SINCE = date(2021, 1, 1)
 SEED = 20210303
 LEVELS = ("初验", "复验")
+BEFORE_THE_PLAN = "演示虚构：方案印发前的指定"
 
 
 def furnish(engine: sa.Engine, *, password: str) -> bool:
@@ -41,7 +46,7 @@ def furnish(engine: sa.Engine, *, password: str) -> bool:
 
 def _load(session: Session) -> None:
     start_demo_clock(session, at=at_hour(FIRST_DAY, 9), now=real_now())
-    world = read_world(EXAMPLE)
+    world = story_world()
     units = load_world(session, world)
     people = [
         Staff(entry.name, entry.login, entry.email, entry.phone, entry.unit, entry.duty)
@@ -49,7 +54,16 @@ def _load(session: Session) -> None:
     ]
     administrator = Staff("演示管理员", ADMINISTRATOR, None, None, PROVINCE, Duty.ADMINISTRATOR)
     _two_levels(session)
+    rank_counties(session, units)
     load_staff(session, [*people, administrator], units=units, on=IN_POST_SINCE)
+
+
+def story_world() -> World:
+    """Return the world of the example; its ranking department may rank from January on, so that there are 12 months."""
+    world = read_world(EXAMPLE)
+    (named,) = [entry for entry in world.designations if entry.office == RANKING_OFFICE]
+    before = replace(named, basis=BEFORE_THE_PLAN, from_on=IN_POST_SINCE, to_on=named.from_on)
+    return replace(world, designations=(*world.designations, before))
 
 
 def _two_levels(session: Session) -> None:
@@ -65,4 +79,14 @@ def _two_levels(session: Session) -> None:
         basis="演示参数：整改分两级验收，其余同第 1 版",
         from_on=IN_POST_SINCE,
         body=body,
+    )
+
+
+def rank_counties(session: Session, units: Mapping[str, UUID]) -> None:
+    """Put the ranking book in force from the first day of the year, so that the story has twelve months."""
+    book = ranking_book()
+    draft = {"name": book.name, "supervising_unit_id": units[RANKING_OFFICE], "basis": book.basis}
+    body = book.model_dump(mode="json")
+    policies.add_version(
+        session, rule_set_id=new_id(), draft=draft, version=book.version, from_on=IN_POST_SINCE, body=body
     )

@@ -134,6 +134,8 @@ def _what(before: Found | None, hit: Hit) -> What | None:
     if before is None:
         return What.NEW
     if before.stage is FindingStage.LAPSED or (before.questioned and before.stage is not FindingStage.DECLINED):
-        return What.RENEWED
+        # What was decided with another amount is first withdrawn by people, and comes back once it was lifted.
+        other_amount = before.stage is FindingStage.APPROVED and before.amount != hit.amount
+        return None if other_amount else What.RENEWED
     same = digest(before.evidence, before.amount) == digest(hit.evidence, hit.amount)
     return None if same or before.stage not in (FindingStage.PROPOSED, FindingStage.APPROVED) else What.CHANGED

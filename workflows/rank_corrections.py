@@ -20,6 +20,7 @@ from workflows.findings_run import correction_subject, title_for
 from workflows.lag_differences import What
 from workflows.lag_hits import proposal
 from workflows.lifecycle import Advanced, BatchMove, Subject, Writing, advance, advance_many, create_many
+from workflows.rank_corrections_words import other_amount
 from workflows.tables import FINDING, RANK_CORRECTION
 
 _CARRIED = ("rule_set_id", "group_key", "title", "reason", "evidence", "amount")
@@ -36,8 +37,9 @@ def read_correction(session: Session, call: Call, correction_id: UUID) -> tuple[
 def accept_correction(session: Session, *, call: Call, correction_id: UUID) -> Advanced:
     """采纳: what fell away lapses if nobody has decided on it, what is new is proposed, what changed is corrected.
 
-    What was approved is not undone: it is marked as questioned, and people withdraw what followed from it by its own
-    act. Each finding is taken as it stands now, so a decision made since the correction was put stays.
+    What was approved is not undone: where it fell away or its yuan are others now, it is marked as questioned, and
+    people withdraw what followed from it by its own act. Each finding is taken as it stands now, so a decision made
+    since the correction was put stays.
     """
     correction, subject = read_correction(session, call, correction_id)
     done = advance(session, RANK_CORRECTION, subject, "accept", call=call, writing=_told(correction))
@@ -85,7 +87,7 @@ def _moves(correction: Row, present: Mapping[UUID, Row]) -> Moves:
     moves: Moves = {}
     for one in correction["differences"]:
         finding = present.get(UUID(one["finding_id"])) if one["finding_id"] else None
-        action = _action(What(one["what"]), FindingStage(finding["stage"])) if finding else None
+        action = _action(one, finding) if finding else None
         if finding is not None and action is not None:
             writing = Writing(_columns(action, one, correction["id"]), about(finding) | {"what": one["what"]})
             moves.setdefault((action, finding["stage"]), []).append(
@@ -94,7 +96,11 @@ def _moves(correction: Row, present: Mapping[UUID, Row]) -> Moves:
     return moves
 
 
-def _action(what: What, stage: FindingStage) -> str | None:
+def _action(one: Mapping[str, Any], finding: Row) -> str | None:
+    """Return what becomes of a finding; an approved one that still holds is questioned only for another amount."""
+    what, stage = What(one["what"]), FindingStage(finding["stage"])
+    if (what, stage) == (What.CHANGED, FindingStage.APPROVED):
+        return "question" if other_amount(finding["amount"], one["after"]["amount"]) else None
     actions = {
         (What.LAPSED, FindingStage.PROPOSED): "lapse",
         (What.LAPSED, FindingStage.APPROVED): "question",

@@ -1,6 +1,7 @@
 """A difference as a correction keeps it: both worlds, and what accepting it does or leaves to people. Pure."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ UNDO = {
 def difference_row(one: Difference, record: Record, names: Mapping[UUID, str]) -> dict[str, Any]:
     """Return a difference as it is kept and shown."""
     before = record.rows[one.found.id] if one.found is not None else None
+    after = _after(one, names)
     effect = FindingEffect(one.hit.effect if one.hit is not None else before["effect"] if before else "")
     stage = FindingStage(before["stage"]) if before else None
     return {
@@ -40,8 +42,13 @@ def difference_row(one: Difference, record: Record, names: Mapping[UUID, str]) -
         "stage": stage,
         "stage_name": FINDING_STAGE_NAMES[stage] if stage else None,
         "before": {name: before[name] for name in ("reason", "evidence", "amount")} if before else None,
-        "after": _after(one, names),
-        "to_do": to_do(one.what, stage, effect),
+        "after": after,
+        "to_do": to_do(
+            one.what,
+            stage,
+            effect,
+            paid_otherwise=bool(before and after and other_amount(before["amount"], after["amount"])),
+        ),
     }
 
 
@@ -51,7 +58,12 @@ def _after(one: Difference, names: Mapping[UUID, str]) -> dict[str, Any] | None:
     return columns_of(one.hit, names) | {"medium": one.hit.rule.medium, "effect": one.hit.effect}
 
 
-def to_do(what: What, stage: FindingStage | None, effect: FindingEffect) -> str:
+def other_amount(decided: Decimal | None, now: str | None) -> bool:
+    """Whether the yuan that were decided are others by the later figures."""
+    return decided != (None if now is None else Decimal(now))
+
+
+def to_do(what: What, stage: FindingStage | None, effect: FindingEffect, *, paid_otherwise: bool = False) -> str:
     """Say what accepting a difference does, and what it leaves to people."""
     approved = stage is FindingStage.APPROVED
     if what is What.NEW:
@@ -61,6 +73,8 @@ def to_do(what: What, stage: FindingStage | None, effect: FindingEffect) -> str:
     if what is What.LAPSED:
         undo = f"采纳后标注数据不再支持；请按程序{UNDO[effect]}，再撤销本项并写明理由"
         return undo if approved else "采纳后该建议失效"
+    if approved and paid_otherwise:
+        return f"采纳后标注金额不再成立；请按程序{UNDO[effect]}，再撤销本项，此后按更正后的金额重新提出"
     if approved:
-        return f"已作决定，依据数据有变化但仍然成立；如需更正，请按程序{UNDO[effect]}后重新办理"
+        return "已作决定，依据数据有变化但仍然成立；采纳后决定不变"
     return "采纳后按更正后的数据更新建议"

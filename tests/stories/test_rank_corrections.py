@@ -7,8 +7,8 @@ import pytest
 
 from tests.province import on
 from tests.stories.conftest import Story
-from tests.stories.ranking import COUNTIES, book, findings, published, ranked, rule
-from tests.stories.test_findings import APPROVAL, CHECK, LAST, THREE_IN_A_ROW
+from tests.stories.ranking import COUNTIES, book, burnt, findings, published, ranked, rule
+from tests.stories.test_findings import APPROVAL, CHECK, FIRE_MONEY, LAST, THREE_IN_A_ROW
 
 RULES = book(
     rule("last", LAST, "warning"),
@@ -63,8 +63,8 @@ async def erring(story: Story) -> Story:
 
 
 async def test_accepting_the_correction_gives_the_findings_of_a_world_without_the_error(story: Story) -> None:
-    await reckoned(story, WRONG[:9], corrected_after=6)
-    before, right = await in_force(story), _expected(LAST_BY_MONTH[:9])
+    await reckoned(story, WRONG[:6], corrected_after=5)
+    before, right = await in_force(story), _expected(LAST_BY_MONTH[:6])
     page = await open_correction(story)
     found = {what: {one[1:] for one in named(page) if one[0] == what} for what in ("new", "lapsed")}
     assert found == {"new": right - before, "lapsed": before - right}
@@ -142,6 +142,38 @@ async def test_a_talk_that_was_approved_is_questioned_and_lifted_by_a_person_onc
     assert (await story.act("office.reviewer", f"GET {path}"))["stage"] == "lifted"
     story.later(on(6, 11))
     assert (await story.act("office.reviewer", "GET /rank-corrections?stage=proposed"))["items"] == []
+
+
+async def test_yuan_that_are_others_by_later_figures_are_reversed_by_people_and_proposed_anew(story: Story) -> None:
+    await published(story, book(FIRE_MONEY))
+    story.later(on(3, 5))
+    await burnt(story, ("east-1", 2), day="2021-03-04")
+    story.later(on(3, 5, 12))
+    (found,) = await findings(story)
+    path = f"/findings/{found['id']}"
+    await story.act("office.reviewer", f"POST {path}/approvals", {})
+    entry = f"/entries/{(await story.act('office.reviewer', f'GET {path}'))['outcome_id']}"
+    await story.act("office.issuer", f"POST {entry}/confirmations", {})
+
+    await burnt(story, ("east-1", 1), day="2021-03-04")
+    story.later(on(3, 6))
+    page = await open_correction(story)
+    await story.act("office.reviewer", f"POST /rank-corrections/{page['id']}/acceptances")
+    questioned = await story.act("office.reviewer", f"GET {path}")
+    story.later(on(3, 7))
+    waiting = await story.act("office.reviewer", "GET /rank-corrections?stage=proposed")
+    reason = {"reason": "复核火点为1个"}
+    await story.act("office.issuer", f"POST {entry}/reversals", reason)
+    await story.act("office.issuer", f"POST {path}/liftings", reason)
+    story.later(on(3, 8))
+    await story.act("office.reviewer", f"POST /rank-corrections/{(await open_correction(story))['id']}/acceptances")
+    anew = await story.act("office.reviewer", f"GET {path}")
+    await story.act("office.reviewer", f"POST {path}/approvals", {})
+
+    assert [(one["what"], one["after"]["amount"]) for one in page["differences"]] == [("changed", "-500000")]
+    assert "冲销扣款或奖励" in page["differences"][0]["to_do"]
+    assert (questioned["stage"], questioned["questioned"], waiting["items"]) == ("approved", True, [])
+    assert (anew["stage"], anew["questioned"], anew["amount"]) == ("proposed", False, "-500000.00")
 
 
 async def test_a_further_revision_supersedes_what_was_not_yet_decided(erring: Story) -> None:

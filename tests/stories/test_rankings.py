@@ -86,6 +86,7 @@ async def test_a_county_sees_its_own_row_with_every_step_and_the_rest_once_it_is
     steps = await story.act("west-1.handler", f"GET {own}")
     await story.act("west-1.handler", f"GET {others}", answers=404)
     await story.act("ecology.handler", f"GET /rankings/{ranking['id']}", answers=404)
+    await lacks_to_leave_the_last(story)
     make_known(story, ranking["id"])
     after = await story.act("west-1.handler", f"GET /rankings/{ranking['id']}")
     told = await story.act("west-1.handler", f"GET {others}")
@@ -102,7 +103,23 @@ async def test_a_county_sees_its_own_row_with_every_step_and_the_rest_once_it_is
     assert sum(reading["used"] for reading in steps["readings"]) == 31
 
 
-async def test_a_correction_makes_a_revision_beside_what_was_made_known(story: Story) -> None:
+async def lacks_to_leave_the_last(story: Story) -> None:
+    unit_id = story.province.units["east-2"]
+
+    standing = await story.act("east-2.handler", f"GET /units/{unit_id}/standing?last=3")
+    await story.act("west-1.handler", f"GET /units/{unit_id}/standing", answers=404)
+    seen = await story.act("office.clerk", f"GET /units/{unit_id}/standing?last=2")
+
+    (month,) = standing["periods"]
+    assert (month["period"], month["rank"], month["of"]) == ("2021-03", 2, 4)
+    (distance,) = standing["distances"]
+    assert (distance["among_last"], distance["gap"] > 0) == (True, True)
+    assert all(needed["less"] > 0 for needed in distance["alone"])
+    assert "其他不变，单靠一项：" in distance["text"]
+    assert [one["among_last"] for one in seen["distances"]] == [False]
+
+
+async def test_a_correction_makes_a_revision_beside_what_was_made_known_which_the_database_keeps(story: Story) -> None:
     first = await ranked_march(story)
     make_known(story, first["id"])
     corrected = table(date(2021, 3, 10), date(2021, 3, 31), places=("东一县",), more=60)
@@ -121,6 +138,14 @@ async def test_a_correction_makes_a_revision_beside_what_was_made_known(story: S
     assert revised["detail"].startswith("4 个地方的名次或数据有变：东一县 第1名 → 第4名")
     assert revised["detail"].endswith("原排名已经通报")
     assert any("数据更正后排名有变化" in str(mail.body) for mail in story.mails_to("office.clerk"))
+    for statement in (
+        "UPDATE rank_row SET rank = 1",
+        "DELETE FROM rank_row",
+        "UPDATE ranking SET places = 1 WHERE id = %(id)s",
+        "DELETE FROM ranking",
+    ):
+        with pytest.raises(Exception, match="written once and never changed"):
+            story.province.rows(statement, id=first["id"])
 
 
 async def test_reading_as_of_the_old_batch_gives_the_old_ranking_and_the_same_figures_none(story: Story) -> None:
@@ -151,23 +176,6 @@ def _as_of(story: Story, ranking_id: str) -> dict[UUID, dict[str, Any]]:
     return found.rows()
 
 
-async def test_a_county_reads_its_months_and_what_it_lacks_to_leave_the_last(story: Story) -> None:
-    await ranked_march(story)
-    unit_id = story.province.units["east-2"]
-
-    standing = await story.act("east-2.handler", f"GET /units/{unit_id}/standing?last=3")
-    await story.act("west-1.handler", f"GET /units/{unit_id}/standing", answers=404)
-    seen = await story.act("office.clerk", f"GET /units/{unit_id}/standing?last=2")
-
-    (month,) = standing["periods"]
-    assert (month["period"], month["rank"], month["of"]) == ("2021-03", 2, 4)
-    (distance,) = standing["distances"]
-    assert (distance["among_last"], distance["gap"] > 0) == (True, True)
-    assert all(needed["less"] > 0 for needed in distance["alone"])
-    assert "其他不变，单靠一项：" in distance["text"]
-    assert [one["among_last"] for one in seen["distances"]] == [False]
-
-
 async def test_a_run_that_was_lost_is_taken_up_and_each_ranking_is_written_once(story: Story) -> None:
     await publish_book(story)
     story.later(on(4, 1, 10))
@@ -181,15 +189,3 @@ async def test_a_run_that_was_lost_is_taken_up_and_each_ranking_is_written_once(
 
     assert story.province.rows("SELECT 1 FROM schedule_period WHERE finished_at IS NULL") == []
     assert story.province.one("SELECT count(*) AS n FROM ranking WHERE period = '2021-03'")["n"] == 1
-
-
-async def test_the_database_refuses_to_change_what_a_ranking_said(story: Story) -> None:
-    ranking = await ranked_march(story)
-    for statement in (
-        "UPDATE rank_row SET rank = 1",
-        "DELETE FROM rank_row",
-        "UPDATE ranking SET places = 1 WHERE id = %(id)s",
-        "DELETE FROM ranking",
-    ):
-        with pytest.raises(Exception, match="written once and never changed"):
-            story.province.rows(statement, id=ranking["id"])

@@ -159,6 +159,9 @@ class SmtpSender:
         except ssl.SSLCertVerificationError as error:
             self.close()
             raise ChannelUnavailable(f"邮件服务器的证书不可信：{error.verify_message}", provider=PROVIDER) from error
+        except smtplib.SMTPAuthenticationError as error:
+            self.close()
+            raise _not_let_in(f"{error.smtp_code} {_said(error.smtp_error)}") from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self.close()
             raise ChannelUnavailable(f"连不上邮件服务器（{type(error).__name__}）", provider=PROVIDER) from error
@@ -172,12 +175,20 @@ class SmtpSender:
         elif self._smtp is not None:
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.rset()
-        reply = f"{code} {text.decode('utf-8', 'replace')}"[:500]
+        reply = f"{code} {_said(text)}"
         if code in _NOT_LET_IN:
-            raise ChannelUnavailable(f"邮件服务器不接受本系统登录：{reply}", provider=PROVIDER)
+            raise _not_let_in(reply)
         if code >= 500:
             raise DeliveryRefused(f"邮件服务器拒收：{reply}", provider=PROVIDER)
         raise DeliveryDeferred(f"邮件服务器暂不接收：{reply}", provider=PROVIDER)
+
+
+def _said(text: bytes | str) -> str:
+    return (text if isinstance(text, str) else text.decode("utf-8", "replace"))[:500]
+
+
+def _not_let_in(reply: str) -> ChannelUnavailable:
+    return ChannelUnavailable(f"邮件服务器不接受本系统登录：{reply}", provider=PROVIDER)
 
 
 def _opened(server: SmtpServer) -> smtplib.SMTP:

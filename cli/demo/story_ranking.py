@@ -83,14 +83,14 @@ def months_ranked(stage: Stage, **asked: Any) -> list[dict[str, Any]]:
     return sorted(tables, key=lambda table: str(table["period"]))
 
 
-def _tell_months(stage: Stage, key: str, *, until: int) -> None:
+def _tell_months(stage: Stage, key: str, *, until: int, since: int = 0) -> None:
     """Tell who was first and last, as it stood when the figures had come in."""
 
     def lines() -> list[str]:
         tables = months_ranked(stage)
         if len(tables) != until:
             raise StoryFailed(f"应有 {until} 个月的排名，实际 {len(tables)} 个")
-        return [ends(table) for table in tables]
+        return [ends(table) for table in tables[since:]]
 
     for line in stage.journal.once(key, lines):
         stage.say(f"     系统：{line}")
@@ -105,9 +105,10 @@ def ends(table: dict[str, Any]) -> str:
 
 def _tell_findings(stage: Stage) -> None:
     """What the rule found is put to people, all in one message."""
-    for title in stage.journal.once("lagging", lambda: sorted(line["title"] for line in _proposed(stage))):
+    found = stage.journal.once("lagging", lambda: sorted(line["title"] for line in _proposed(stage)))
+    for title in found:
         stage.say(f"     系统：按规则认定，待决定——{title}")
-    stage.tell_mails([stage.witness.one(RANK_REVIEWER, "按规则认定的事项待决定", written_on(stage.today()))])
+    stage.tell_mails([stage.witness.one(RANK_REVIEWER, "按规则认定的事项待决定", *found)])
 
 
 def _proposed(stage: Stage) -> list[dict[str, Any]]:
@@ -162,7 +163,7 @@ def publish(stage: Stage) -> None:
     """The last quarter comes in; December's bulletin is issued with its annex, and a county looks at itself."""
     stage.chapter("二十三、排名通报：附表、图表，县里看本地排名和差距")
     _days(stage, "air-later", LATER)
-    _tell_months(stage, "ranked-later", until=12)
+    _tell_months(stage, "ranked-later", until=12, since=9)
     _issue(stage)
     _own_view(stage)
     stage.say(f"     文件：{stage.journal.folder / OUT}（通报 Excel、图 SVG、导入的数据，均可打开）")

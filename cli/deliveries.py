@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.service import HERE, Address, Login, PasswordFile, Post, expect, logged_in
 from core.clock import ZONE
@@ -75,11 +75,11 @@ def _pages(client: httpx.Client, asked: dict[str, str]) -> Iterator[dict[str, An
 
 
 def print_table(found: list[dict[str, Any]]) -> None:
-    """Print one line for each person and channel; wide, as a terminal or a pipe takes it."""
-    table = Table(*COLUMNS, show_lines=False)
+    """Print one row for each person and channel; nothing of a record is cut off, what is long goes on below."""
+    table = Table(*(Column(name, overflow="fold") for name in COLUMNS))
     for entry in found:
         table.add_row(
-            _short(entry["occurred_at"]),
+            _short(entry["occurred_at"], year=True),
             entry["number"] or entry["title"] or "",
             entry["what"] or entry["event"],
             entry["unit_name"] or "",
@@ -99,5 +99,5 @@ def _failure(failure: dict[str, Any]) -> str:
     return f"第 {failure['attempt']} 次：{failure['detail'] or failure['outcome']}"
 
 
-def _short(text: str | None) -> str:
-    return datetime.fromisoformat(text).astimezone(ZONE).strftime("%m-%d %H:%M") if text else ""
+def _short(text: str | None, *, year: bool = False) -> str:
+    return datetime.fromisoformat(text).astimezone(ZONE).strftime("%Y-%m-%d" if year else "%m-%d %H:%M") if text else ""

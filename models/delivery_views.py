@@ -47,6 +47,7 @@ class Delivery(BaseModel):
     subject_id: UUID
     task_id: UUID | None
     occurred_at: datetime
+    template: str = Field(description="消息模板", examples=["notice_issued"])
     title: str | None
     number: str | None = Field(description="文号", examples=["督办通知单〔2026〕3号"])
     what: str | None = Field(description="所告知的事", examples=["任务待签收"])

@@ -65,6 +65,10 @@ def preview(session: Session, *, call: Call, kind: str, event_id: UUID, channel:
     Raises NotFound for a template or an event that is not there for the caller, Invalid if the event is not told by it.
     """
     _require_keeper(call)
+    if channel is Channel.WEBHOOK:
+        raise Invalid(
+            "系统推送不用消息模板", errors=[{"field": "channel", "expected": "电子邮件、站内信、短信或群机器人"}]
+        )
     uses = used().get(kind)
     if uses is None:
         raise NotFound("没有这个消息模板")

@@ -128,3 +128,13 @@ async def test_a_trial_leaves_once_for_a_key_and_not_at_all_without_one(
     assert (refused.json()["code"], sent_without) == ("idempotency-key-required", 0)
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
     assert len(there.asked) == 1
+
+
+async def test_what_another_system_is_told_has_no_template_to_preview(town: Town, client: httpx.AsyncClient) -> None:
+    asked = {"event_id": str(new_id()), "channel": "webhook"}
+
+    answer = await client.get(
+        "/api/v1/message-templates/notice_issued/preview", params=asked, headers=town.headers(ADMIN)
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "channel")

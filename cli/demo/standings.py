@@ -7,6 +7,7 @@ from cli.demo.measures import Measure
 from cli.demo.roles import RANK_REVIEWER
 from cli.demo.stage import Stage
 from models.bulletins import BULLETIN_STAGE_NAMES, BulletinStage
+from workflows.lag_differences import WHAT_NAMES, What
 
 
 def standings_of(stage: Stage) -> list[Measure]:
@@ -43,7 +44,11 @@ def _findings(stage: Stage) -> list[Measure]:
 
 def _corrections(stage: Stage) -> list[Measure]:
     found = _all(stage, "/rank-corrections")
-    return [Measure("更正", f"自 {line['period']} 起", str(line["counts"]), line["stage_name"]) for line in found]
+    return [Measure("更正", f"自 {line['period']} 起", _counted(line["counts"]), line["stage_name"]) for line in found]
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return "、".join(f"{WHAT_NAMES[What(what)]} {count} 处" for what, count in sorted(counts.items()) if count)
 
 
 def _bulletins(stage: Stage) -> list[Measure]:

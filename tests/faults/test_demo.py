@@ -24,6 +24,7 @@ KILLS = {
     "五、实施方案": ("api-1", "api-2"),
     "八、提前办结": ("postgres",),
     "十二、临期提醒": ("scheduler", "worker-urgent", "worker-slow"),
+    "县级空气质量排名": ("scheduler", "api-1"),
     "十三、黄色督办": ("redis", "mail"),
 }
 SUPERVISOR_KILLED_AT = "十四、逾期不复"

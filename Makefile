@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup demo clean-demo simulate test check format format-check lint types migrations layers bench lock clean
+.PHONY: help setup demo clean-demo simulate test faults check format format-check lint types migrations layers bench lock clean
 
 BIN := .venv/bin
 PACKAGES := .venv/.packages-ready
@@ -73,6 +73,9 @@ simulate: $(RUNTIME) ## 模拟吉林方案的一年并核对全部不变式；AR
 test: $(DEV) ## 全部测试；ARGS='-k 名称' 只跑一部分
 	@$(BIN)/python -m pytest -n logical --maxprocesses 8 $(ARGS)
 
+faults: $(DEV) ## 故障全矩阵：逐一杀死、冻结、断开；make test 每类只跑一例
+	@$(BIN)/python -m pytest -n logical --maxprocesses 8 -m 'faults or full' $(ARGS)
+
 check: ## 交付前的全部检查：格式、规范、类型、迁移、分层、测试
 	@$(MAKE) --no-print-directory format-check
 	@$(MAKE) --no-print-directory lint
@@ -100,8 +103,8 @@ migrations: $(DEV) ## 迁移与模型一致（alembic check，用内置 PostgreS
 layers: $(DEV) ## 分层与家规
 	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py tests/unit/test_house_rules.py
 
-bench: $(DEV) ## 性能测试：NAME=command、scale、reader、ledger 或 sweep
-	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command、scale、reader、ledger 或 sweep' >&2; exit 2; fi
+bench: $(DEV) ## 性能测试：NAME=command、scale、reader、ledger、sweep 或 deliver
+	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command、scale、reader、ledger、sweep 或 deliver' >&2; exit 2; fi
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 # The dev lock is solved first and bounds the other: one version of a package in both.

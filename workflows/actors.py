@@ -63,7 +63,13 @@ def deliver_due(channel: str) -> None:
     lease = get_settings().delivery_lease_seconds
     if _drains[channel].acquire(blocking=False):
         try:
-            delivery.deliver_due(_engine(), Channel(channel), lease_seconds=lease, stopping=_stop.asked.is_set)
+            delivery.deliver_due(
+                _engine(),
+                Channel(channel),
+                lease_seconds=lease,
+                stopping=_stop.asked.is_set,
+                helped=lambda: broker.wake(deliver_due.actor_name, channel, channel),
+            )
         finally:
             _drains[channel].release()
 

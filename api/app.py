@@ -56,6 +56,7 @@ from api.routes import (
     setup,
     talks,
     tasks,
+    substitutes,
     units,
 )
 from core.database import AsyncDatabase
@@ -89,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     deliveries.router,
     message_templates.router,
     attachments.router,
+    substitutes.router,
     plans.router,
     policies.router,
     scores.router,

@@ -42,7 +42,7 @@ SELECT i.id, e.id AS event_id, e.kind AS event, e.subject_kind, e.subject_id, e.
        i.channel, i.urgency,
        CASE WHEN i.person_id = %(me)s OR e.supervising_unit_id = ANY(%(units)s) THEN m.address END AS address,
        i.message_id, m.item_count, m.state, m.created_at AS accepted_at, m.sent_at, m.delivered_at, m.read_at,
-       signed.signed_at, m.next_attempt_at, m.attempts, m.provider, m.error,
+       signed.signed_at, m.next_attempt_at, m.attempts, m.provider, m.error, m.ready_at, m.held_reason,
        coalesce(failed.failures, '[]') AS failures
 FROM message_item i
 JOIN event e ON e.id = i.event_id

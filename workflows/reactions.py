@@ -3,6 +3,7 @@
 from models.messages import Urgency
 from notifications.audience import (
     ABOVE_BY_RUNG,
+    ADMINISTRATORS,
     APPROVERS,
     BY_PAPER,
     BY_RUNG,
@@ -31,7 +32,19 @@ def _ordinary(audience: Audience, template: str, report_kinds: tuple[str, ...] =
     return Reaction(audience, template, Urgency.ORDINARY, report_kinds)
 
 
-INTERNAL = frozenset({*AdministrativeEvent, "sweep_started", "message_settled", "message_replayed"})
+INTERNAL = frozenset(
+    {
+        *AdministrativeEvent,
+        "sweep_started",
+        "message_settled",
+        "message_replayed",
+        "unit_without_person",
+        "message_cap_reached",
+        "message_preference_changed",
+        "substitute_recorded",
+        "substitute_ended",
+    }
+)
 """What the house does for itself; no other system is told of it."""
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     # Plans: the tasks of an issued plan are its news, gathered into one message for each person.
@@ -207,6 +220,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "source_step_recorded": (),
     # A robot or system that no longer takes anything is its unit's news: it hears by the other ways.
     "endpoint_disabled": (_urgent(DESK, "endpoint_disabled"),),
+    # Nobody is there to be told, or somebody is told too much: whoever can mend it hears once a day.
+    "unit_without_person": (_ordinary(OFFICE, "unit_without_person"),),
+    "message_cap_reached": (_ordinary(ADMINISTRATORS, "message_cap_reached"),),
+    "message_preference_changed": (),
+    "substitute_recorded": (),
+    "substitute_ended": (),
     # What became of a message, and that it was sent again, is on the record of the message.
     "message_settled": (),
     "message_replayed": (),

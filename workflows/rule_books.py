@@ -1,8 +1,9 @@
-"""Which books of rules an office publishes by the same draft: the ladder (督办规则) and the scores (计分规则)."""
+"""Which books of rules an office publishes by the same draft: 督办规则, 计分规则, 消息发送规则."""
 
 from enum import StrEnum
 from typing import Any
 
+from workflows.message_rules import MessageRules, checked_messages
 from workflows.policy import Policy
 from workflows.policy_files import checked_policy
 from workflows.score_files import checked_scores
@@ -14,28 +15,35 @@ class Book(StrEnum):
 
     LADDER = "ladder"
     SCORES = "scores"
+    MESSAGES = "messages"
 
 
-BOOK_NAMES = {Book.LADDER: "督办规则", Book.SCORES: "计分规则"}
+Rules = Policy | ScoreRules | MessageRules
+BOOK_NAMES = {Book.LADDER: "督办规则", Book.SCORES: "计分规则", Book.MESSAGES: "消息发送规则"}
 
 
-def checked_book(body: dict[str, Any], *, ladder: Policy | None) -> Policy | ScoreRules:
+def checked_book(body: dict[str, Any], *, ladder: Policy | None) -> Rules:
     """Return the rules that a body states, checked against the office's ladder. Raises Invalid with every error.
 
-    What names itself neither is read as a ladder, whose errors say so.
+    What names itself none of them is read as a ladder, whose errors say so.
     """
     if body.get("name") == Book.SCORES:
         return checked_scores(body, ladder=ladder)
+    if body.get("name") == Book.MESSAGES:
+        return checked_messages(body)
     return checked_policy(body, base=ladder)
 
 
-def read_book(body: dict[str, Any]) -> Policy | ScoreRules:
+def read_book(body: dict[str, Any]) -> Rules:
     """Return what was checked when it was handed in."""
-    return (ScoreRules if body["name"] == Book.SCORES else Policy).model_validate(body)
+    shapes: dict[str, type[Rules]] = {Book.SCORES: ScoreRules, Book.MESSAGES: MessageRules}
+    return shapes.get(body["name"], Policy).model_validate(body)
 
 
-def blanks(rules: Policy | ScoreRules) -> list[str]:
+def blanks(rules: Rules) -> list[str]:
     """Return the numbers that a paper left open, each with its rung or rule: blue · points."""
+    if isinstance(rules, MessageRules):
+        return []
     if isinstance(rules, ScoreRules):
         return rules.blanks()
     return [f"{rung.key} · {name}" for rung in rules.rungs for name in rung.blanks]

@@ -103,7 +103,7 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
         run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
         run_period(engine, POINTS, day_of(at).isoformat(), _propose_points, at=at)
     run_command(engine, queries.release)
-    repair(engine)
+    repair(engine, at=at)
 
 
 def _follow_calendar(engine: sa.Engine, *, at: datetime) -> None:

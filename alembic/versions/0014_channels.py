@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=True),
         sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("codes_sent", sa.Integer(), nullable=False),
         sa.Column("code_tries", sa.Integer(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_from", text(length=64), nullable=True),
@@ -209,6 +210,16 @@ def downgrade() -> None:
     op.drop_column("message_item", "why")
     op.drop_column("message_item", "endpoint_id")
     op.drop_constraint(op.f("fk_message_endpoint_id_endpoint"), "message", type_="foreignkey")
+    op.create_index(
+        "ix_message_counted",
+        "message",
+        ["person_id", "channel", "ready_at"],
+        unique=False,
+        postgresql_where=sa.text("ready_at IS NOT NULL AND person_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_message_ready", "message", ["ready_at"], unique=False, postgresql_where=sa.text("item_count = 0")
+    )
     op.drop_index(
         "uq_message_open_endpoint",
         table_name="message",
@@ -248,6 +259,12 @@ def downgrade() -> None:
     op.drop_column("message", "delivered_at")
     op.drop_column("message", "text_version")
     op.drop_column("message", "html")
+    op.drop_index("ix_message_ready", table_name="message", postgresql_where=sa.text("item_count = 0"))
+    op.drop_index(
+        "ix_message_counted",
+        table_name="message",
+        postgresql_where=sa.text("ready_at IS NOT NULL AND person_id IS NOT NULL"),
+    )
     op.drop_column("message", "held_reason")
     op.drop_column("message", "ready_at")
     op.drop_column("message", "endpoint_id")

@@ -34,6 +34,7 @@ from tests.integration import (
     matrix_policy,
     matrix_scores,
     matrix_sms,
+    matrix_substitutes,
     matrix_windows,
 )
 from tests.integration.conftest import Town
@@ -50,6 +51,7 @@ MATRICES = (
     matrix_policy,
     matrix_scores,
     matrix_sms,
+    matrix_substitutes,
     matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,

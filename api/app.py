@@ -48,15 +48,17 @@ from api.routes import (
     policies,
     posts,
     provider_callbacks,
+    receipt_links,
+    receipt_pages,
     rectifications,
     reporting_windows,
     reports,
     scores,
     sessions,
     setup,
+    substitutes,
     talks,
     tasks,
-    substitutes,
     units,
 )
 from core.database import AsyncDatabase
@@ -88,9 +90,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     messages.router,
     deliveries.router,
+    substitutes.router,
     message_templates.router,
     attachments.router,
-    substitutes.router,
     plans.router,
     policies.router,
     scores.router,
@@ -106,6 +108,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     designations.router,
     keys.router,
     endpoints.router,
+    receipt_links.router,
     provider_callbacks.router,
     setup.router,
     demo.router,
@@ -128,6 +131,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(receipt_pages.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.add_exception_handler(AppError, on_app_error)

@@ -220,6 +220,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "source_step_recorded": (),
     # A robot or system that no longer takes anything is its unit's news: it hears by the other ways.
     "endpoint_disabled": (_urgent(DESK, "endpoint_disabled"),),
+    # An unsigned paper goes further step by step: workflows/unsigned.py names whom and by what. The rule gives the words
+    # and by itself reaches nobody, for the audience of such an event is empty.
+    "receipt_chased": (_urgent(BY_RUNG, "receipt_chased"),),
+    "receipt_unsigned": (_ordinary(EXAMINERS, "receipt_unsigned"),),
+    # Who made a one-time page, asked for a code and signed by it, is on its record.
+    "receipt_link_made": (),
+    "receipt_link_revoked": (),
+    "receipt_code_asked": (),
+    "receipt_code_refused": (),
+    "receipt_link_locked": (_ordinary(EXAMINERS, "receipt_link_locked"),),
+    "receipt_link_used": (),
     # Nobody is there to be told, or somebody is told too much: whoever can mend it hears once a day.
     "unit_without_person": (_ordinary(OFFICE, "unit_without_person"),),
     "message_cap_reached": (_ordinary(ADMINISTRATORS, "message_cap_reached"),),

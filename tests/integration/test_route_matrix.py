@@ -32,6 +32,7 @@ from tests.integration import (
     matrix_plan_rereads,
     matrix_plans,
     matrix_policy,
+    matrix_receipts,
     matrix_scores,
     matrix_sms,
     matrix_substitutes,
@@ -60,8 +61,10 @@ MATRICES = (
     matrix_messages,
     matrix_plan_rereads,
     matrix_plans,
+    matrix_receipts,
     matrix_windows,
 )
+PROBLEM = "application/problem+json"
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 
 
@@ -126,7 +129,8 @@ async def visit(row: Row, visitor: str, town: Town, key: str, client: httpx.Asyn
     sent: dict[str, Any] = {name: prepared.pop(name, None) for name in ("json", "files", "params")}
     answer = await client.request(method, path.format(**prepared), headers=headers(visitor, town, key), **sent)
     if answer.status_code >= 400:
-        assert answer.headers["content-type"] == "application/problem+json"
+        is_page = path.startswith("/r/")
+        assert answer.headers["content-type"] == ("text/html; charset=utf-8" if is_page else PROBLEM)
     return answer.status_code
 
 

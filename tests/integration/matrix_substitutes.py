@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from core.clock import day_of, real_now
@@ -17,7 +18,7 @@ COLLEAGUES = dict.fromkeys(("county-handler", "county-deputy-leader", "county-pr
 
 
 def a_draft(session: Session, town: Town) -> Prepared:
-    del session
+    session.execute(sa.delete(Substitute))  # one at a time stands in
     people = town.staff.persons
     on = day_of(real_now())
     body: dict[str, Any] = {"person_id": str(people["county-liaison"]), "substitute_id": str(people["county-handler"])}

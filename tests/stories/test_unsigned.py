@@ -1,6 +1,7 @@
 """A formal paper that nobody signs for goes further, and stops the moment somebody does."""
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 
@@ -100,3 +101,23 @@ async def test_the_table_of_deliveries_shows_the_steps_of_the_paper(story: Story
     shown = await story.act("office.clerk", f"GET /deliveries?subject_id={notice_id}&limit=200")
 
     assert "next_person" in {entry["why"] for entry in shown["items"]}
+
+
+async def test_in_any_order_of_ticks_outages_and_signing_no_step_is_taken_twice_or_after_it(story: Story) -> None:
+    notice_id = await issued_notice(story)
+    chance = Random(20210303)
+    moments = sorted(on(3, chance.randint(3, 11), chance.randint(0, 23), chance.randint(0, 59)) for _ in range(24))
+    signed_at = moments[14]
+
+    for at in moments:
+        if at == signed_at:
+            await story.act("housing.handler", f"POST /notices/{notice_id}/signatures")
+            before = chased(story, notice_id)
+        for _ in range(chance.randint(1, 2)):
+            tick(story.engine, at=at)
+
+    assert chased(story, notice_id) == before
+    assert len(before) == len(set(before))
+    told = "SELECT event_id, person_id, channel FROM message_item WHERE why IN ('next_channel', 'next_person') AND person_id IS NOT NULL"
+    rows = [tuple(entry.values()) for entry in story.province.rows(told)]
+    assert len(rows) == len(set(rows))

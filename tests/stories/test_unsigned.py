@@ -118,6 +118,9 @@ async def test_in_any_order_of_ticks_outages_and_signing_no_step_is_taken_twice_
 
     assert chased(story, notice_id) == before
     assert len(before) == len(set(before))
-    told = "SELECT event_id, person_id, channel FROM message_item WHERE why IN ('next_channel', 'next_person') AND person_id IS NOT NULL"
+    told = (
+        "SELECT event_id, person_id, channel FROM message_item "
+        "WHERE why IN ('next_channel', 'next_person') AND person_id IS NOT NULL"
+    )
     rows = [tuple(entry.values()) for entry in story.province.rows(told)]
     assert len(rows) == len(set(rows))

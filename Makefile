@@ -103,8 +103,8 @@ migrations: $(DEV) ## 迁移与模型一致（alembic check，用内置 PostgreS
 layers: $(DEV) ## 分层与家规
 	@$(BIN)/python -m pytest -q tests/unit/test_architecture.py tests/unit/test_house_rules.py
 
-bench: $(DEV) ## 性能测试：NAME=command、scale、reader、ledger、sweep、readings 或 rank
-	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command、scale、reader、ledger、sweep、readings 或 rank' >&2; exit 2; fi
+bench: $(DEV) ## 性能测试：NAME=command、scale、reader、ledger、sweep、readings、rank 或 deliver
+	@if [ -z '$(NAME)' ]; then echo '请指定测试：make bench NAME=command、scale、reader、ledger、sweep、readings、rank 或 deliver' >&2; exit 2; fi
 	@$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 # The dev lock is solved first and bounds the other: one version of a package in both.

@@ -54,6 +54,8 @@ from api.routes import (
     provider_callbacks,
     rankings,
     readings,
+    receipt_links,
+    receipt_pages,
     rectifications,
     reporting_windows,
     reports,
@@ -61,6 +63,7 @@ from api.routes import (
     sessions,
     setup,
     sites,
+    substitutes,
     talks,
     tasks,
     units,
@@ -100,6 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     indicators.router,
     messages.router,
     deliveries.router,
+    substitutes.router,
     message_templates.router,
     attachments.router,
     plans.router,
@@ -119,6 +123,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     designations.router,
     keys.router,
     endpoints.router,
+    receipt_links.router,
     provider_callbacks.router,
     setup.router,
     demo.router,
@@ -151,6 +156,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    app.include_router(receipt_pages.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.add_exception_handler(AppError, on_app_error)

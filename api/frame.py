@@ -1,7 +1,7 @@
 """What surrounds every request, as one plain ASGI layer: its number, limits, safe headers, the last handler."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,11 +14,12 @@ from core.logging import get_logger
 
 _ID = re.compile("/[0-9a-fA-F-]{36}(?=/)")
 """What a path names by id has the limit of its route."""
+POLICY = b"content-security-policy"
 SAFE_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
+    (POLICY, b"default-src 'none'; frame-ancestors 'none'; sandbox"),
     (b"referrer-policy", b"no-referrer"),
 )
 MEGABYTE = 1_000_000
@@ -48,7 +49,7 @@ class Frame:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message["headers"], *headers]
+                message["headers"] = [*message["headers"], *_besides(headers, message["headers"])]
             await send(message)
 
         limit = self.larger.get(_ID.sub("/{id}", scope["path"]), self.limit)
@@ -59,6 +60,12 @@ class Frame:
             if started:
                 raise
             await problem(_told(error, str(number)), str(number))(scope, receive, framed)
+
+
+def _besides(headers: tuple[tuple[bytes, bytes], ...], own: list[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield these headers, without the policy where a page has its own: two would both hold, and forbid its forms."""
+    has_policy = any(name == POLICY for name, _ in own)
+    return (header for header in headers if not (has_policy and header[0] == POLICY))
 
 
 def _told(error: Exception, number: str) -> AppError:

@@ -94,6 +94,11 @@ def sign(secret: str, *parts: bytes) -> bytes:
     return hmac.digest(secret.encode(), message, "sha256")
 
 
+def six_digits(secret: str, *parts: bytes) -> str:
+    """Return a code a person can type, the same for the same parts; whoever lacks the secret can only guess it."""
+    return f"{int.from_bytes(sign(secret, *parts)[:8], 'big') % 1_000_000:06}"
+
+
 def same(first: bytes, second: bytes) -> bool:
     """Compare without telling by the time how much was right."""
     return hmac.compare_digest(first, second)

@@ -14,6 +14,8 @@ class Via(StrEnum):
     KEY = "key"
     SYSTEM = "system"
     CLI = "cli"
+    RECEIPT_LINK = "receipt_link"
+    """By a one-time page, without a log-in: whoever had the link and the code sent to the registered phone."""
 
 
 @dataclass(frozen=True, slots=True)

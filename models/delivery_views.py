@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from models.events import SubjectKind
-from models.messages import Channel, MessageState, Urgency
+from models.messages import Channel, Held, MessageState, Urgency
 from models.people import Duty
 from models.statements import Shape
 
@@ -56,7 +56,9 @@ class Delivery(BaseModel):
     duty: Duty | None
     unit_name: str | None
     endpoint_name: str | None = Field(description="群机器人或对接系统的名称")
-    why: str | None = Field(description="substitute 代收、next_channel 换通道、next_person 转上级；空为按规则告知")
+    why: str | None = Field(
+        description="substitute 代收、successor 接任、next_channel 换通道、next_person 转上级；空为按规则告知"
+    )
     channel: Channel
     channel_name: str = Field(examples=["电子邮件"])
     urgency: Urgency
@@ -72,6 +74,9 @@ class Delivery(BaseModel):
     signed_at: datetime | None
     next_attempt_at: datetime | None
     attempts: int
+    ready_at: datetime | None = Field(description="业务时间：何时可以或已经封口发送；空为尚在汇集")
+    held_reason: Held | None = Field(description="为何晚于当时")
+    held_name: str | None = Field(examples=["静默时段"])
     provider: str | None
     error: str | None
     failures: list[Failure]

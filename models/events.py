@@ -48,6 +48,7 @@ class SubjectKind(StrEnum):
     MESSAGE = "message"
     ENDPOINT = "endpoint"
     RECEIPT_LINK = "receipt_link"
+    RECEIPT_CHASE = "receipt_chase"
     CONTRIBUTION = "contribution"
     TARGET = "target"
     SWEEP = "sweep"

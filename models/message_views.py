@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from models.messages import Channel, MessageState, Urgency
+from models.messages import Channel, Held, MessageState, Urgency
 from models.statements import Reasoned, Shape
 
 
@@ -37,6 +37,9 @@ class MessageChoice(Shape):
     """Which messages a list shows; without a state, all that have not arrived for certain."""
 
     state: list[Undelivered] = Field(default_factory=list, description="失败、死信、未知；可重复")
+    held: list[Held] = Field(
+        default_factory=list, description="改列尚未到发送时间、因此原因暂缓的消息（仍须告知，不会丢弃）；可重复"
+    )
     channel: Channel | None = None
     limit: int = 50
     cursor: str | None = None
@@ -61,6 +64,9 @@ class UndeliveredMessage(BaseModel):
     reason: str | None = Field(description="最后一次未成的原因", examples=["邮件服务器拒收：550 no such user"])
     asked: int = Field(description="已向通道查询的次数")
     ask_again_at: datetime | None
+    held_reason: Held | None = Field(description="为何暂缓或晚发")
+    held_name: str | None = Field(examples=["已达当日上限"])
+    ready_at: datetime | None = Field(description="业务时间：暂缓至何时")
 
 
 class Settlement(Reasoned):

@@ -78,10 +78,30 @@ MESSAGE_STATE_NAMES = {
 }
 
 
+class Held(StrEnum):
+    """Why something that can wait is told later than it might have been."""
+
+    QUIET_HOURS = "quiet_hours"
+    DAY_OFF = "day_off"
+    DIGEST = "digest"
+    DAILY_CAP = "daily_cap"
+    MONTHLY_CAP = "monthly_cap"
+
+
+HELD_NAMES = {
+    Held.QUIET_HOURS: "静默时段",
+    Held.DAY_OFF: "非工作日",
+    Held.DIGEST: "待本人汇总时间",
+    Held.DAILY_CAP: "已达当日上限",
+    Held.MONTHLY_CAP: "已达当月上限",
+}
+
+
 class MessageItem(Record, table=True):
     """One event told to one person by one channel, or to one endpoint, once: the unique keys make repeats impossible.
 
-    `why` is empty for whom the rule names; `substitute`, `next_channel` or `next_person` where it went further.
+    `why` is empty for whom the rule names; `substitute`, `successor`, `next_channel` or `next_person` where it went
+    further.
     """
 
     __tablename__ = "message_item"
@@ -113,7 +133,8 @@ class Message(Record, table=True):
     """What is sent: gathered items for one person on one channel, or for one endpoint, kept as it was sent.
 
     While the relay adds to it, it is open and `item_count` is 0. What can wait stays open until `ready_at`, in business
-    time; `held_reason` says why it is later than it would have been.
+    time; `held_reason` says why it is later than it would have been. Once it is closed `ready_at` says when that was:
+    by it the messages of a day and of a month are counted.
     """
 
     __table_args__ = (
@@ -137,6 +158,14 @@ class Message(Record, table=True):
         Index("ix_message_ask", "channel", "next_attempt_at", postgresql_where=sa.text("state = 'unknown'")),
         Index("ix_message_ended", "state", "id", postgresql_where=sa.text("state IN ('failed', 'dead', 'unknown')")),
         Index(None, "person_id", "channel", "created_at"),
+        Index(
+            "ix_message_counted",
+            "person_id",
+            "channel",
+            "ready_at",
+            postgresql_where=sa.text("ready_at IS NOT NULL AND person_id IS NOT NULL"),
+        ),
+        Index("ix_message_ready", "ready_at", postgresql_where=sa.text("item_count = 0")),
         Index(
             "uq_message_open",
             "person_id",

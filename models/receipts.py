@@ -1,12 +1,14 @@
-"""One-time receipt pages (签收页) for persons without an account, and who stands in for whom while absent."""
+"""One-time receipt pages (签收页), what chases an unsigned paper, and who stands in for whom while absent."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Field
+import sqlalchemy as sa
+from sqlmodel import Field, Index
 
 from models.base import Record, enum_type
 from models.events import SubjectKind
+from models.people import Duty
 
 
 class ReceiptLink(Record, table=True):
@@ -27,9 +29,40 @@ class ReceiptLink(Record, table=True):
     expires_at: datetime
     code_hash: bytes | None = None
     code_sent_at: datetime | None = None
+    codes_sent: int = 0
     code_tries: int = 0
+    made_by: UUID | None = None
+    revoked_at: datetime | None = None
     used_at: datetime | None = None
     used_from: str | None = Field(default=None, max_length=64)
+
+
+class ReceiptChase(Record, table=True):
+    """A paper that was told and not signed for, from the event that told it until it is signed, ended or given up.
+
+    Its steps are its events, numbered from 1: no step is taken twice. `duty` is how far up the unit it has come;
+    `hurried` says that the last way certainly failed and the next one waits for nothing but office hours.
+    """
+
+    __tablename__ = "receipt_chase"
+    __table_args__ = (
+        Index("ix_receipt_chase_due", "due_at", "id", postgresql_where=sa.text("ended_at IS NULL")),
+        Index(None, "subject_id"),
+    )
+
+    event_id: UUID = Field(unique=True)
+    subject_kind: SubjectKind = Field(sa_type=enum_type(SubjectKind))
+    subject_id: UUID
+    unit_id: UUID = Field(foreign_key="unit.id")
+    office_id: UUID = Field(foreign_key="unit.id")
+    task_id: UUID | None = None
+    step: int = 0
+    duty: Duty | None = Field(default=None, sa_type=enum_type(Duty))
+    last_event_id: UUID
+    hurried: bool = False
+    due_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = Field(default=None, max_length=32)
 
 
 class Substitute(Record, table=True):

@@ -63,6 +63,7 @@ class Task(Record, table=True):
         Index(None, "item_id"),
         Index("ix_task_due", "due_on", "id"),
         Index("ix_task_due_open", "due_on", "id", postgresql_where=sa.text(IS_OPEN)),
+        Index("ix_task_unsigned", "id", postgresql_where=sa.text("stage = 'assigned'")),
     )
 
     source_id: UUID = Field(foreign_key="matter_source.id")

@@ -32,6 +32,8 @@ from notifications.writing import Mail, write
 from queries import delivery as queries
 from queries.delivery import Outcome
 
+MOST_HANDED_OVER = 10
+"""So many messages are marked in one commit, where the channel may send one again: as many a killed worker repeats."""
 _ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 
 log = get_logger("duban.delivery")
@@ -47,6 +49,7 @@ class _Run:
     lease: timedelta
     clock: Callable[[], datetime]
     stopping: Callable[[], bool]
+    helped: Callable[[], None]
 
 
 def deliver_due(
@@ -57,18 +60,21 @@ def deliver_due(
     lease_seconds: float = 60,
     clock: Callable[[], datetime] = real_now,
     stopping: Callable[[], bool] = lambda: False,
+    helped: Callable[[], None] = lambda: None,
 ) -> int:
     """Send what is due on this channel until nothing is; return how many attempts were begun. Safe to run twice.
 
     When `stopping` says so, the mail in hand is the last and the others are given back. A channel that is away ends the
-    drain; the next one knocks again.
+    drain; the next one knocks again. `helped` is called where a batch was full, so that another may join in.
     """
-    run = _Run(engine, CHANNELS[channel], limit, timedelta(seconds=lease_seconds), clock, stopping)
+    run = _Run(engine, CHANNELS[channel], limit, timedelta(seconds=lease_seconds), clock, stopping, helped)
     begun, is_there = 0, True
     with run.adapter.open() as sender:
         while is_there and not stopping() and (claimed := _claim(run)) is not None:
             begun += len(claimed)
             die_at("claimed")
+            if len(claimed) == limit:
+                run.helped()
             is_there = _deliver(run, sender, claimed)
     return begun
 
@@ -104,43 +110,48 @@ def _may_go_again(session: Session, run: _Run, message_id: UUID, now: datetime) 
 
 def _deliver(run: _Run, sender: Sender, claimed: dict[UUID, int]) -> bool:
     """Send a batch; return whether the channel was there."""
+    renew_at = run.clock() + run.lease / 3
     with unit_of_work(run.engine) as session:
-        mails, done = write(session, run.adapter, claimed, now=run.clock())
+        rest, done = write(session, run.adapter, claimed, now=run.clock())
         _settle(session, done, run.clock())
     die_at("rendered")
-    done = []
-    is_there = True
-    renew_at = run.clock() + run.lease / 3
-    while mails and is_there:
-        if run.stopping():
-            done += [outcomes.given_back(mail.outgoing.message_id, mail.attempt, run.clock()) for mail in mails]
-            break
-        if run.clock() > renew_at:
-            _renew(run, mails)
-            renew_at = run.clock() + run.lease / 3
-        if _hand_over(run, done, mails[0]):
-            done, mails, is_there = _send(run, sender, mails)
+    done, handed, is_there = [], set[UUID](), True
+    while rest and is_there and not run.stopping():
+        is_old = run.clock() > renew_at
+        if is_old or rest[0].outgoing.message_id not in handed:
+            handed, rest = _hand_over(run, done, rest, renew=is_old)
+            done, renew_at = [], run.clock() + run.lease / 3 if is_old else renew_at
+        if rest and rest[0].outgoing.message_id in handed:
+            ended, rest, is_there = _send(run, sender, rest)
+            done += ended
             die_at("before_record")
-        else:
-            done, mails = [], mails[1:]
+    now = run.clock()
+    done += [outcomes.given_back(mail.outgoing.message_id, mail.attempt, now) for mail in rest]
     with unit_of_work(run.engine) as session:
-        _settle(session, done, run.clock())
+        _settle(session, done, now)
     die_at("recorded")
     return is_there
 
 
-def _hand_over(run: _Run, done: Sequence[Outcome], mail: Mail) -> bool:
-    """Record the mail before and mark this one, in one commit; False if its lease has gone to another worker."""
+def _hand_over(run: _Run, done: Sequence[Outcome], rest: list[Mail], *, renew: bool) -> tuple[set[UUID], list[Mail]]:
+    """Record what was sent and mark what leaves next, in one commit; return what is marked, and the rest.
+
+    One by one where a repetition does harm: of a worker that dies, all that is marked may have arrived. What has gone
+    to another worker is left out.
+    """
+    at_once = MOST_HANDED_OVER if run.adapter.resends else 1
+    leaving, later = rest[:at_once], rest[at_once:]
     now = run.clock()
     with unit_of_work(run.engine) as session:
         _settle(session, done, now)
-        return queries.hand_over(session, mail.outgoing.message_id, mail.attempt, now=now)
+        if renew:
+            queries.extend(session, _attempts(rest), until=now + run.lease)
+        marked = queries.hand_over(session, _attempts(leaving), now=now)
+    return marked, [mail for mail in leaving if mail.outgoing.message_id in marked] + later
 
 
-def _renew(run: _Run, rest: Sequence[Mail]) -> None:
-    with unit_of_work(run.engine) as session:
-        held = {mail.outgoing.message_id: mail.attempt for mail in rest}
-        queries.extend(session, held, until=run.clock() + run.lease)
+def _attempts(mails: Iterable[Mail]) -> dict[UUID, int]:
+    return {mail.outgoing.message_id: mail.attempt for mail in mails}
 
 
 def _send(run: _Run, sender: Sender, rest: list[Mail]) -> tuple[list[Outcome], list[Mail], bool]:
@@ -165,7 +176,7 @@ def _is_same_door(one: Mail, other: Mail) -> bool:
 
 
 def _raised(run: _Run, mails: Sequence[Mail], error: DeliveryError) -> list[Outcome]:
-    attempts = {mail.outgoing.message_id: mail.attempt for mail in mails}
+    attempts = _attempts(mails)
     with unit_of_work(run.engine) as session:
         found = queries.tries(session, attempts)
     tries = {entry["message_id"]: Tries(entry["deferred"], entry["uncertain"], entry["lost"]) for entry in found}

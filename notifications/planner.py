@@ -5,17 +5,20 @@ What a person has done and is urgent does not wait for a night to be gathered: i
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
-from core.clock import real_now
+from core.clock import business_time, real_now
 from models.messages import Channel, Urgency
+from notifications import departures, unreached
 from notifications.audience import Reaction
 from notifications.channels import CHANNELS
+from notifications.configured import configured
 from notifications.rendering import render_messages
-from queries import planning
+from queries import deployment, planning
 from queries import relay as queries
 from queries.sql import Row
 
@@ -54,31 +57,33 @@ def plan(session: Session, *, rules: Rules, limit: int) -> tuple[int, set[Channe
     return len(taken), _plan(session, taken, rules, express=False)
 
 
-def close(session: Session, *, limit: int) -> tuple[int, set[Channel]]:
-    """Close up to `limit` messages; what stays here is written at once, and so has arrived.
+def close(session: Session, ids: Sequence[UUID], *, at: datetime) -> set[Channel]:
+    """Close these open messages at business time `at`; what stays here is written at once, and so has arrived.
 
-    Returns how many were closed, 0 when none is left open, and the channels that have something to send now. To be
-    called in the transaction in which `plan` found nothing more: what came after belongs to the next message.
+    Returns the channels that have something to send now. What is for somebody who has left is set aside. To be called
+    in the transaction in which `plan` found nothing more: what came after belongs to the next message.
     """
-    ids = queries.open_messages(session, limit=limit)
     if not ids:
-        return 0, set()
-    closed = queries.close(session, ids, stay=_staying(), now=real_now())
-    return len(closed), _write(session, closed)
+        return set()
+    departures.set_aside(session, ids, at=at)
+    return _write(session, queries.close(session, ids, stay=_staying(), at=at, now=real_now()))
 
 
 def _plan(session: Session, events: Sequence[UUID], rules: Rules, *, express: bool) -> set[Channel]:
     if not events:
         return set()
+    reactions, at = as_rows(rules.reactions), business_time(deployment.offset(session))
+    unreached.alarm_of(session, events, reactions=reactions, at=at)
     ready = planning.plan_items(
         session,
         events,
-        reactions=as_rows(rules.reactions),
-        channels=_channels(rules.reactions),
+        reactions=reactions,
+        channels=configured({one.template for several in rules.reactions.values() for one in several}),
         urgent=rules.urgent,
         internal=sorted(rules.internal),
         express=express,
         now=real_now(),
+        at=at,
     )
     return _write(session, ready)
 
@@ -111,15 +116,3 @@ def as_rows(reactions: Mapping[str, Sequence[Reaction]]) -> list[dict[str, Any]]
         for kind, several in reactions.items()
         for place, reaction in enumerate(several)
     ]
-
-
-def _channels(reactions: Mapping[str, Sequence[Reaction]]) -> list[dict[str, Any]]:
-    """Return what is configured, with the templates that go by it where not all of them do."""
-    templates = {reaction.template for several in reactions.values() for reaction in several}
-    found = []
-    for adapter in (entry for entry in CHANNELS.values() if entry.is_on):
-        taken = sorted(name for name in templates if adapter.takes(name))
-        entry = {"channel": adapter.channel, "reach": adapter.reach, "address": adapter.address}
-        narrowed = None if len(taken) == len(templates) else taken
-        found.append(entry | {"templates": narrowed, "stays_here": adapter.stays_here})
-    return found

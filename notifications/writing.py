@@ -1,20 +1,24 @@
 """Writes what is to be sent, each message once for all its attempts, and says to whom it goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from sqlmodel import Session
 
+from core.clock import business_time
 from core.seals import SealBroken
 from models.messages import Channel
 from notifications.channels.protocol import Attachment, ChannelAdapter, Outgoing, Told, Writes
+from notifications.departures import HAS_LEFT, hand_on
 from notifications.endpoints import opened
 from notifications.mail.invitations import invitations
 from notifications.outcomes import unsendable
 from notifications.rendering import Text, render_messages
+from notifications.sms.codes import REGISTERED, variables
+from queries import deployment
 from queries import messages as queries
 from queries.delivery import Outcome
 from queries.messages import heads
@@ -41,12 +45,18 @@ def write(
     found = {head["id"]: head for head in heads(session, list(claimed))}
     texts = _texts(session, adapter, list(found.values()))
     enclosed = invitations(session, list(claimed)) if adapter.channel == Channel.EMAIL else {}
+    codes = variables(session, list(claimed)) if adapter.channel == Channel.SMS else {}
     mails, ended = [], []
+    if left := [message_id for message_id, head in found.items() if head["has_left"] and message_id not in codes]:
+        hand_on(session, left, at=business_time(deployment.offset(session)))
     for message_id, attempt in claimed.items():
         head, text = found[message_id], texts[message_id]
         try:
             _require_sendable(head, text)
-            mails.append(Mail(attempt, _outgoing(head, text, enclosed.get(message_id, ()), now)))
+            outgoing = _outgoing(head, text, enclosed.get(message_id, ()), now)
+            if code := codes.get(message_id):
+                outgoing = replace(outgoing, template=REGISTERED, variables=code)
+            mails.append(Mail(attempt, outgoing))
         except (_Unsendable, SealBroken) as error:
             ended.append(unsendable(message_id, attempt, str(error)))
     return mails, ended
@@ -83,6 +93,8 @@ def _attempt(message_id: UUID, adapter: Writes, told: Sequence[Told]) -> Text:
 
 
 def _require_sendable(head: Row, text: Text) -> None:
+    if head["has_left"]:
+        raise _Unsendable(HAS_LEFT)
     if head["is_disabled"]:
         raise _Unsendable("收件人已停用" if head["endpoint_id"] is None else "接收端已停用")
     if text.error:

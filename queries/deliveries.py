@@ -19,7 +19,8 @@ SIGNED = (
 """Events by which a person signs (签收) for what he was told of; each on the subject of that telling."""
 
 _OF_SUBJECT = """e.id IN (SELECT id FROM event WHERE task_id = %(subject_id)s
-  UNION SELECT id FROM event WHERE subject_id = %(subject_id)s)"""
+  UNION SELECT id FROM event WHERE subject_id = %(subject_id)s
+  UNION SELECT v.id FROM receipt_chase c JOIN event v ON v.subject_id = c.id WHERE c.subject_id = %(subject_id)s)"""
 # A paper goes out by the event that names it, or by the subject that bears it.
 _OF_PAPER = """e.id IN (
   SELECT v.id FROM paper x JOIN event v ON v.task_id = x.task_id AND v.data->>'paper_id' = x.id::text
@@ -42,7 +43,7 @@ SELECT i.id, e.id AS event_id, e.kind AS event, e.subject_kind, e.subject_id, e.
        i.channel, i.urgency,
        CASE WHEN i.person_id = %(me)s OR e.supervising_unit_id = ANY(%(units)s) THEN m.address END AS address,
        i.message_id, m.item_count, m.state, m.created_at AS accepted_at, m.sent_at, m.delivered_at, m.read_at,
-       signed.signed_at, m.next_attempt_at, m.attempts, m.provider, m.error,
+       signed.signed_at, m.next_attempt_at, m.attempts, m.provider, m.error, m.ready_at, m.held_reason,
        coalesce(failed.failures, '[]') AS failures
 FROM message_item i
 JOIN event e ON e.id = i.event_id
@@ -56,7 +57,9 @@ LEFT JOIN LATERAL (
     AND n.from_on <= (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY n.from_on DESC LIMIT 1) told ON true
 LEFT JOIN LATERAL (
   SELECT min(s.occurred_at) AS signed_at FROM event s
-  WHERE s.subject_id = e.subject_id AND s.subject_seq > e.subject_seq AND s.kind = ANY(%(signed)s)
+  WHERE (s.subject_id = e.subject_id AND s.subject_seq > e.subject_seq
+      OR s.subject_id = (SELECT c.subject_id FROM receipt_chase c WHERE c.id = e.subject_id)
+         AND s.occurred_at >= e.occurred_at) AND s.kind = ANY(%(signed)s)
     AND s.person_id = i.person_id) signed ON true
 LEFT JOIN LATERAL (
   SELECT jsonb_agg(jsonb_build_object('attempt', a.attempt, 'started_at', a.started_at, 'outcome', a.outcome,

@@ -1,15 +1,16 @@
 """The statements of delivery: claims with a lease, attempts counted before the effect, outcomes fenced by attempt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
 from sqlmodel import Session
 
 from core.ids import new_ids
 from models.messages import Lane
-from queries.sql import Row, json, row, rows
+from queries.sql import Row, json, rows
 
 HANDED_OVER = "handed_over"
 """The mark of an attempt whose message may have left the house; what is not marked has not."""
@@ -113,27 +114,32 @@ def tries(session: Session, ids: Iterable[UUID]) -> list[Row]:
     return rows(session, _TRIES, {"ids": list(ids)})
 
 
-def hand_over(session: Session, message_id: UUID, attempt: int, *, now: datetime) -> bool:
-    """Mark an attempt as about to leave the house; False if the lease is over and the message somebody else's."""
-    found = row(
+def hand_over(session: Session, attempts: Mapping[UUID, int], *, now: datetime) -> set[UUID]:
+    """Mark attempts as about to leave the house; return those whose lease is not over: the others are not ours."""
+    found = rows(
         session,
-        "UPDATE delivery_attempt a SET outcome = 'handed_over' FROM message m "
-        "WHERE a.message_id = %(id)s AND a.attempt = %(attempt)s AND m.id = a.message_id "
-        "AND m.attempts = %(attempt)s AND m.state = 'sending' AND m.leased_until > %(now)s RETURNING a.id",
-        {"id": message_id, "attempt": attempt, "now": now},
+        "UPDATE delivery_attempt a SET outcome = 'handed_over' "
+        "FROM jsonb_to_recordset(%(held)s) AS h(id uuid, attempt integer) JOIN message m ON m.id = h.id "
+        "WHERE a.message_id = h.id AND a.attempt = h.attempt AND m.attempts = h.attempt AND m.state = 'sending' "
+        "AND m.leased_until > %(now)s RETURNING a.message_id",
+        {"held": _held(attempts), "now": now},
     )
-    return found is not None
+    return {entry["message_id"] for entry in found}
 
 
-def extend(session: Session, attempts: dict[UUID, int], *, until: datetime) -> None:
+def extend(session: Session, attempts: Mapping[UUID, int], *, until: datetime) -> None:
     """Lengthen the lease of what is still to be sent in a slow batch."""
     rows(
         session,
         "UPDATE message m SET leased_until = %(until)s, next_attempt_at = %(until)s "
         "FROM jsonb_to_recordset(%(held)s) AS h(id uuid, attempt integer) "
         "WHERE m.id = h.id AND m.attempts = h.attempt AND m.state = 'sending'",
-        {"until": until, "held": json([{"id": key, "attempt": number} for key, number in attempts.items()])},
+        {"until": until, "held": _held(attempts)},
     )
+
+
+def _held(attempts: Mapping[UUID, int]) -> Jsonb:
+    return json([{"id": key, "attempt": number} for key, number in attempts.items()])
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> set[UUID]:

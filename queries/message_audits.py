@@ -36,8 +36,10 @@ OF_MESSAGES: Mapping[str, str] = {
         FROM message m LEFT JOIN message_item i ON i.message_id = m.id
         GROUP BY m.id HAVING (m.item_count > 0 AND m.item_count <> count(i.message_id)) OR count(i.message_id) = 0""",
     "未封口的消息都有缘由": """
-        SELECT id, '未封口，既无待转发事件，也无预定时间' AS words FROM message
-        WHERE item_count = 0 AND ready_at IS NULL AND NOT EXISTS (SELECT FROM event_to_relay)""",
+        SELECT id, '未封口，既无待转发事件，也无将到的时间' AS words FROM message
+        WHERE item_count = 0 AND NOT EXISTS (SELECT FROM event_to_relay)
+          AND (ready_at IS NULL OR ready_at < %(late)s + make_interval(secs => coalesce(
+            (SELECT offset_seconds FROM deployment LIMIT 1), 0)))""",
     "未了结的消息都有下次时间": """
         SELECT id, '状态 ' || state || '，没有下次时间' AS words FROM message
         WHERE item_count > 0 AND state IN ('accepted', 'sending', 'retry') AND next_attempt_at IS NULL""",

@@ -41,6 +41,11 @@ LEFT JOIN LATERAL (
 {_name_on("(e.data->>'lead_unit_id')::uuid", "lead")}
 WHERE e.id = ANY(%(ids)s)"""
 
+# All that it tells was for posts which he no longer holds on the business day.
+_LEFT = """EXISTS (SELECT FROM message_item i JOIN post po ON po.id = i.post_id WHERE i.message_id = m.id)
+AND NOT EXISTS (SELECT FROM message_item i LEFT JOIN post po ON po.id = i.post_id WHERE i.message_id = m.id
+  AND (po.to_on IS NULL OR po.to_on > ((now() + make_interval(secs => coalesce(
+    (SELECT offset_seconds FROM deployment LIMIT 1), 0))) AT TIME ZONE 'Asia/Shanghai')::date))"""
 _INBOX = """
 SELECT m.id, m.subject, m.item_count, m.urgency, m.business_at, m.created_at, m.read_at
 FROM message m
@@ -57,7 +62,8 @@ def heads(session: Session, ids: Sequence[UUID]) -> list[Row]:
         "SELECT m.id, m.channel, m.address, m.subject, m.body, m.html, m.business_at, m.created_at, m.endpoint_id, "
         "coalesce(p.name, x.name) AS person_name, x.sealed_url, x.secrets, "
         "coalesce(p.disabled_at, x.disabled_at) IS NOT NULL AS is_disabled, "
-        "coalesce((SELECT is_demo FROM deployment LIMIT 1), false) AS is_demo "
+        "coalesce((SELECT is_demo FROM deployment LIMIT 1), false) AS is_demo, "
+        f"m.person_id IS NOT NULL AND {_LEFT} AS has_left "
         "FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN endpoint x ON x.id = m.endpoint_id "
         "WHERE m.id = ANY(%(ids)s) ORDER BY m.id",
         {"ids": list(ids)},

@@ -11,12 +11,15 @@ from queries.dated import on_day
 from queries.sql import Row, json, row, rows
 
 
-def in_force(session: Session, *, name: str, office_id: UUID, on: date) -> Row | None:
-    """Return id and body of the version an office goes by on a day: its own before the common one, newest first."""
+def in_force(session: Session, *, name: str, office_id: UUID | None, on: date) -> Row | None:
+    """Return id and body of the version an office goes by on a day: its own before the common one, newest first.
+
+    Without an office the common one.
+    """
     return row(
         session,
         """SELECT id, body, from_on, to_on FROM rule_set
-           WHERE name = %(name)s AND (supervising_unit_id = %(office)s OR supervising_unit_id IS NULL)
+           WHERE name = %(name)s AND (supervising_unit_id = %(office)s::uuid OR supervising_unit_id IS NULL)
              AND from_on <= %(on)s AND (to_on IS NULL OR to_on > %(on)s)
            ORDER BY supervising_unit_id IS NULL, version DESC LIMIT 1""",
         {"name": name, "office": office_id, "on": on},

@@ -15,7 +15,7 @@ WITH counted AS (
   FROM message_item i JOIN event e ON e.id = i.event_id WHERE i.message_id = ANY(%(ids)s) GROUP BY i.message_id)
 UPDATE message m SET item_count = n.items, business_at = n.business_at, created_at = %(now)s,
   state = CASE WHEN m.channel = ANY(%(stay)s) THEN 'sent' ELSE m.state END,
-  sent_at = CASE WHEN m.channel = ANY(%(stay)s) THEN %(now)s END,
+  ready_at = %(at)s, sent_at = CASE WHEN m.channel = ANY(%(stay)s) THEN %(now)s END,
   next_attempt_at = CASE WHEN m.channel = ANY(%(stay)s) THEN NULL ELSE %(now)s END
 FROM counted n WHERE m.id = n.message_id
 RETURNING m.id, m.channel, m.person_id"""
@@ -56,19 +56,12 @@ def claim_urgent(session: Session, kinds: Sequence[str], *, limit: int) -> list[
     return [entry["event_id"] for entry in taken]
 
 
-def open_messages(session: Session, *, limit: int) -> list[UUID]:
-    """Return messages that are still open, those of a person together."""
-    found = rows(
-        session,
-        "SELECT id FROM message WHERE item_count = 0 ORDER BY person_id, channel, urgency LIMIT %(limit)s",
-        {"limit": limit},
-    )
-    return [message["id"] for message in found]
+def close(session: Session, ids: Sequence[UUID], *, stay: Sequence[str], at: datetime, now: datetime) -> list[Row]:
+    """Count what these messages hold and hand them over to their channels; those of `stay` have arrived.
 
-
-def close(session: Session, ids: Sequence[UUID], *, stay: Sequence[str], now: datetime) -> list[Row]:
-    """Count what these messages hold and hand them over to their channels; those of `stay` have arrived."""
-    return rows(session, _CLOSE, {"ids": list(ids), "stay": list(stay), "now": now})
+    `at` is business time, by which the messages of a day are counted.
+    """
+    return rows(session, _CLOSE, {"ids": list(ids), "stay": list(stay), "at": at, "now": now})
 
 
 def store_texts(session: Session, texts: Sequence[dict[str, Any]]) -> None:
@@ -84,8 +77,8 @@ def store_texts(session: Session, texts: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def is_waiting(session: Session) -> bool:
-    """Whether events wait to be relayed or messages to be closed.
+def is_waiting(session: Session, *, at: datetime) -> bool:
+    """Whether events wait to be relayed, or messages to be judged or closed by business time `at`.
 
     Asked in the order of the index: after a large night the statistics promise many open messages, and a search through
     all that were ever sent would look cheap.
@@ -93,7 +86,9 @@ def is_waiting(session: Session) -> bool:
     found = row(
         session,
         f"""SELECT EXISTS (SELECT FROM event_to_relay WHERE {_RELEASED}) OR
-              (SELECT id FROM message WHERE item_count = 0 ORDER BY person_id, channel, urgency LIMIT 1) IS NOT NULL
+              (SELECT id FROM message WHERE item_count = 0 AND ready_at IS NULL LIMIT 1) IS NOT NULL OR
+              (SELECT id FROM message WHERE item_count = 0 AND ready_at <= %(at)s ORDER BY ready_at LIMIT 1) IS NOT NULL
               AS waiting""",
+        {"at": at},
     )
     return bool(found and found["waiting"])

@@ -14,12 +14,16 @@ _VISIBLE = """(%(all)s OR EXISTS (
   SELECT FROM message_item i JOIN event e ON e.id = i.event_id
   WHERE i.message_id = m.id AND e.supervising_unit_id = ANY(%(units)s)))"""
 _LISTED = f"""
-SELECT m.id, m.channel, m.state, m.urgency, coalesce(p.name, x.name) AS receiver, m.subject, m.item_count, m.attempts,
+SELECT m.id, m.channel, m.state, m.urgency, coalesce(p.name, x.name) AS receiver, m.subject, m.attempts,
+       CASE WHEN m.item_count > 0 THEN m.item_count
+            ELSE (SELECT count(*) FROM message_item i WHERE i.message_id = m.id) END AS item_count,
        m.created_at, (SELECT max(a.started_at) FROM delivery_attempt a WHERE a.message_id = m.id) AS last_attempt_at,
-       m.provider, m.error AS reason, m.asked, m.next_attempt_at AS ask_again_at, m.address
+       m.provider, m.error AS reason, m.asked, m.next_attempt_at AS ask_again_at, m.address,
+       m.held_reason, m.ready_at
 FROM message m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN endpoint x ON x.id = m.endpoint_id
-WHERE m.state = ANY(%(states)s) AND m.state IN ('failed', 'dead', 'unknown')
-  AND (%(channel)s::text IS NULL OR m.channel = %(channel)s) AND {_VISIBLE}"""
+WHERE {{which}} AND (%(channel)s::text IS NULL OR m.channel = %(channel)s) AND {_VISIBLE}"""
+_ENDED = "m.state = ANY(%(states)s) AND m.state IN ('failed', 'dead', 'unknown')"
+_HELD = "m.item_count = 0 AND m.held_reason = ANY(%(held)s)"
 _CHOSEN = f"""
 SELECT m.id FROM message m WHERE m.state = ANY(%(states)s) AND m.state IN ('failed', 'dead')
   AND (%(channel)s::text IS NULL OR m.channel = %(channel)s)
@@ -41,16 +45,18 @@ def page(
     units: Sequence[UUID],
     sees_all: bool,
     states: Sequence[str],
+    held: Sequence[str],
     channel: str | None,
     after: UUID | None,
     limit: int,
 ) -> list[Row]:
-    """Return messages that have not arrived for certain, newest first."""
+    """Return messages that have not arrived for certain, newest first; with `held` those put off for these reasons."""
     return rows(
         session,
-        f"{_LISTED} AND (%(after)s::uuid IS NULL OR m.id < %(after)s) ORDER BY m.id DESC LIMIT %(limit)s",
+        f"{_LISTED.format(which=_HELD if held else _ENDED)} "
+        "AND (%(after)s::uuid IS NULL OR m.id < %(after)s) ORDER BY m.id DESC LIMIT %(limit)s",
         {"units": list(units), "all": sees_all, "states": list(states), "channel": channel}
-        | {"after": after, "limit": limit},
+        | {"held": list(held), "after": after, "limit": limit},
     )
 
 

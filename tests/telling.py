@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from core.clock import real_now
 from core.ids import new_id
 from models.actors import Via
 from models.deployment import Deployment
@@ -73,7 +74,7 @@ def build(engine: sa.Engine, *, demo: bool = False) -> World:
     world = World(engine)
     with Session(engine) as session:
         session.execute(sa.delete(Deployment))
-        session.add(Deployment(is_demo=demo, created_at=AT))
+        session.add(Deployment(is_demo=demo, offset_seconds=(AT - real_now()).total_seconds(), created_at=AT))
         for unit, kind, name, duties in (
             (world.office, UnitKind.OFFICE, "省督查办公室", OFFICE_DUTIES),
             (world.agency, UnitKind.DEPARTMENT, "省林草局", AGENCY_DUTIES),

@@ -5,6 +5,7 @@ woken.
 """
 
 from collections import defaultdict
+from datetime import datetime
 from functools import cache
 from threading import BoundedSemaphore, Event
 
@@ -13,13 +14,14 @@ import sqlalchemy as sa
 from dramatiq import Broker, Middleware, Worker
 
 from core import broker
-from core.clock import real_now
+from core.clock import business_time, real_now
 from core.database import make_engine, unit_of_work
 from core.settings import get_settings
 from models.messages import Channel
 from notifications import asking, delivery
 from notifications.channels import CHANNELS
 from queries import delivery as delivery_queries
+from queries import deployment
 from queries import receipts as receipt_queries
 from queries import relay as relay_queries
 from workflows import relay
@@ -63,7 +65,13 @@ def deliver_due(channel: str) -> None:
     lease = get_settings().delivery_lease_seconds
     if _drains[channel].acquire(blocking=False):
         try:
-            delivery.deliver_due(_engine(), Channel(channel), lease_seconds=lease, stopping=_stop.asked.is_set)
+            delivery.deliver_due(
+                _engine(),
+                Channel(channel),
+                lease_seconds=lease,
+                stopping=_stop.asked.is_set,
+                helped=lambda: broker.wake(deliver_due.actor_name, channel, channel),
+            )
         finally:
             _drains[channel].release()
 
@@ -80,10 +88,10 @@ for _queue in DELIVERY_QUEUES:
     broker.broker.declare_queue(_queue)
 
 
-def sweep_unrelayed(engine: sa.Engine) -> bool:
-    """Wake the relay if events wait or messages are open; return whether that was so."""
+def sweep_unrelayed(engine: sa.Engine, *, at: datetime | None = None) -> bool:
+    """Wake the relay if events wait or open messages are due by business time; return whether that was so."""
     with unit_of_work(engine) as session:
-        waiting = relay_queries.is_waiting(session)
+        waiting = relay_queries.is_waiting(session, at=at or business_time(deployment.offset(session)))
     if waiting:
         broker.wake_relay()
     return waiting
@@ -106,7 +114,7 @@ def sweep_unknown(engine: sa.Engine) -> set[Channel]:
     return unknown
 
 
-def repair(engine: sa.Engine) -> bool:
+def repair(engine: sa.Engine, *, at: datetime | None = None) -> bool:
     """Wake whatever has something to do; return whether anything had. Cheap when nothing is due."""
-    found = [sweep_unrelayed(engine), sweep_undelivered(engine), sweep_unknown(engine)]
+    found = [sweep_unrelayed(engine, at=at), sweep_undelivered(engine), sweep_unknown(engine)]
     return any(found)

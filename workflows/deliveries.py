@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from core.errors import NotFound
 from models.calls import Call
-from models.messages import CHANNEL_NAMES, MESSAGE_STATE_NAMES, Channel, MessageState
+from models.messages import CHANNEL_NAMES, HELD_NAMES, MESSAGE_STATE_NAMES, Channel, Held, MessageState
 from notifications.rendering import Said, words_of
 from notifications.sms.numbers import shown
 from queries import deliveries as queries
@@ -51,5 +51,6 @@ def _named(entry: Row, said: Said | None) -> Row:
         "address": shown(entry["address"]),
         "what": said and said.what,
         "channel_name": CHANNEL_NAMES[Channel(entry["channel"])],
+        "held_name": HELD_NAMES[Held(entry["held_reason"])] if entry["held_reason"] else None,
         "state_name": MESSAGE_STATE_NAMES[MessageState(entry["state"])],
     }

@@ -20,7 +20,7 @@ from models.message_views import (
     Undelivered,
     UndeliveredMessage,
 )
-from models.messages import CHANNEL_NAMES, MESSAGE_STATE_NAMES, Channel, MessageState
+from models.messages import CHANNEL_NAMES, HELD_NAMES, MESSAGE_STATE_NAMES, Channel, Held, MessageState
 from models.people import Duty
 from models.statements import Reasoned
 from notifications.channels import CHANNELS
@@ -57,12 +57,16 @@ class MayHaveArrived(Refused):
 def list_undelivered(
     session: Session, *, call: Call, choice: MessageChoice, after: tuple[UUID] | None, limit: int
 ) -> list[UndeliveredMessage]:
-    """Return messages that have not arrived for certain: to an administrator all, to an office what it supervises."""
+    """Return messages that have not arrived for certain: to an administrator all, to an office what it supervises.
+
+    With `held` those that wait for their time instead: still owed, none of them dropped.
+    """
     found = queries.page(
         session,
         units=call.actor.unit_ids,
         sees_all=call.actor.is_administrator,
         states=choice.state or list(Undelivered),
+        held=choice.held,
         channel=choice.channel,
         after=after[0] if after else None,
         limit=limit,
@@ -159,5 +163,6 @@ def _decided(message_id: UUID, state: MessageState) -> MessageDecided:
 def _named(entry: Row) -> Row:
     return entry | {
         "channel_name": CHANNEL_NAMES[Channel(entry["channel"])],
+        "held_name": HELD_NAMES[Held(entry["held_reason"])] if entry["held_reason"] else None,
         "state_name": MESSAGE_STATE_NAMES[MessageState(entry["state"])],
     }

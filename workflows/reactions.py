@@ -3,6 +3,7 @@
 from models.messages import Urgency
 from notifications.audience import (
     ABOVE_BY_RUNG,
+    ADMINISTRATORS,
     APPROVERS,
     BY_PAPER,
     BY_RUNG,
@@ -31,7 +32,19 @@ def _ordinary(audience: Audience, template: str, report_kinds: tuple[str, ...] =
     return Reaction(audience, template, Urgency.ORDINARY, report_kinds)
 
 
-INTERNAL = frozenset({*AdministrativeEvent, "sweep_started", "message_settled", "message_replayed"})
+INTERNAL = frozenset(
+    {
+        *AdministrativeEvent,
+        "sweep_started",
+        "message_settled",
+        "message_replayed",
+        "unit_without_person",
+        "message_cap_reached",
+        "message_preference_changed",
+        "substitute_recorded",
+        "substitute_ended",
+    }
+)
 """What the house does for itself; no other system is told of it."""
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     # Plans: the tasks of an issued plan are its news, gathered into one message for each person.
@@ -209,6 +222,23 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "source_step_recorded": (),
     # A robot or system that no longer takes anything is its unit's news: it hears by the other ways.
     "endpoint_disabled": (_urgent(DESK, "endpoint_disabled"),),
+    # An unsigned paper goes further step by step: workflows/unsigned.py names whom and by what. The rule gives the
+    # words and by itself reaches nobody, for the audience of such an event is empty.
+    "receipt_chased": (_urgent(BY_RUNG, "receipt_chased"),),
+    "receipt_unsigned": (_ordinary(EXAMINERS, "receipt_unsigned"),),
+    # Who made a one-time page, asked for a code and signed by it, is on its record.
+    "receipt_link_made": (),
+    "receipt_link_revoked": (),
+    "receipt_code_asked": (),
+    "receipt_code_refused": (),
+    "receipt_link_locked": (_ordinary(EXAMINERS, "receipt_link_locked"),),
+    "receipt_link_used": (),
+    # Nobody is there to be told, or somebody is told too much: whoever can mend it hears once a day.
+    "unit_without_person": (_ordinary(OFFICE, "unit_without_person"),),
+    "message_cap_reached": (_ordinary(ADMINISTRATORS, "message_cap_reached"),),
+    "message_preference_changed": (),
+    "substitute_recorded": (),
+    "substitute_ended": (),
     # What became of a message, and that it was sent again, is on the record of the message.
     "message_settled": (),
     "message_replayed": (),

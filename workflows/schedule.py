@@ -21,6 +21,7 @@ from core.ids import new_id
 from core.settings import Settings
 from queries import calendars, deadlines, deployment
 from queries import schedule as queries
+from queries import unsigned as unsigned_queries
 from workflows import findings_run, rankings_run
 from workflows.actors import repair
 from workflows.endpoints import disable_failing
@@ -37,6 +38,8 @@ from workflows.score_points import propose_points
 from workflows.standing import JOB as STANDING
 from workflows.standing import judge_all_standing
 from workflows.sweeps import sweep_deadlines
+from workflows.unsigned import JOB as UNSIGNED
+from workflows.unsigned import chase_unsigned
 
 LEADER = "scheduler"
 BUCKET_SECONDS = 5
@@ -109,8 +112,10 @@ def tick(engine: sa.Engine, *, at: datetime) -> None:
     if at >= at_hour(day_of(at), OFFICE_OPENS_AT):
         run_period(engine, STANDING, day_of(at).isoformat(), _judge_standing, at=at)
         run_period(engine, POINTS, day_of(at).isoformat(), _propose_points, at=at)
+    if run_command(engine, unsigned_queries.any_due, at):
+        run_period(engine, UNSIGNED, bucket(at), _chase, at=at)
     run_command(engine, queries.release)
-    repair(engine)
+    repair(engine, at=at)
 
 
 def _follow_calendar(engine: sa.Engine, *, at: datetime) -> None:
@@ -199,6 +204,10 @@ def _reckon_rankings(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> N
     reckon_rankings(engine, at=at, cause_event_id=cause_event_id)
 
 
+def _chase(engine: sa.Engine, at: datetime, cause_event_id: UUID) -> None:
+    chase_unsigned(engine, at=at, cause_event_id=cause_event_id)
+
+
 JOBS: dict[str, Work] = {
     "open_periods": _open_periods,
     "redate_deadlines": _redate,
@@ -207,4 +216,5 @@ JOBS: dict[str, Work] = {
     FINDINGS: _judge,
     STANDING: _judge_standing,
     POINTS: _propose_points,
+    UNSIGNED: _chase,
 }

@@ -16,6 +16,7 @@ from queries import world as world_queries
 from workflows.calendar_versions import publish_shipped_calendar
 from workflows.extension_terms import read_extension_policy
 from workflows.measures_policy import read_measures_policy
+from workflows.message_rules import SHIPPED_MESSAGES
 from workflows.office_hours import read_office_hours
 from workflows.policy_files import read_policy
 from workflows.world_files import DesignationRow, UnitRow, World
@@ -93,7 +94,13 @@ def publish_default_policy(session: Session, *, from_on: date, notices_until: da
     the house knows only what the State Council had made public by that day.
     """
     publish_shipped_calendar(session, until=notices_until)
-    for policy in (read_policy(), read_measures_policy(), read_extension_policy(), read_office_hours()):
+    for policy in (
+        read_policy(),
+        read_measures_policy(),
+        read_extension_policy(),
+        read_office_hours(),
+        SHIPPED_MESSAGES,
+    ):
         if policies.has_common(session, policy.name):
             continue
         policies.publish(

@@ -101,7 +101,10 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=True),
         sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("codes_sent", sa.Integer(), nullable=False),
         sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_from", text(length=64), nullable=True),
         sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_receipt_link_paper_id_paper")),
@@ -111,6 +114,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_receipt_link_token_hash")),
     )
     op.create_index(op.f("ix_receipt_link_subject_id"), "receipt_link", ["subject_id"], unique=False)
+    op.create_table(
+        "receipt_chase",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("duty", sa.String(length=32), nullable=True),
+        sa.Column("last_event_id", sa.Uuid(), nullable=False),
+        sa.Column("hurried", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", text(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["office_id"], ["unit.id"], name=op.f("fk_receipt_chase_office_id_unit")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_receipt_chase_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_chase")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_receipt_chase_event_id")),
+    )
+    op.create_index(op.f("ix_receipt_chase_subject_id"), "receipt_chase", ["subject_id"], unique=False)
+    op.create_index(
+        "ix_receipt_chase_due",
+        "receipt_chase",
+        ["due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_task_unsigned", "task", ["id"], unique=False, postgresql_where=sa.text("stage = 'assigned'"))
     op.add_column("delivery_attempt", sa.Column("provider", text(length=40), nullable=True))
     op.add_column("message", sa.Column("endpoint_id", sa.Uuid(), nullable=True))
     op.add_column("message", sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True))
@@ -175,6 +208,16 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("item_count = 0 AND endpoint_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_message_counted",
+        "message",
+        ["person_id", "channel", "ready_at"],
+        unique=False,
+        postgresql_where=sa.text("ready_at IS NOT NULL AND person_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_message_ready", "message", ["ready_at"], unique=False, postgresql_where=sa.text("item_count = 0")
+    )
     op.create_foreign_key(op.f("fk_message_endpoint_id_endpoint"), "message", "endpoint", ["endpoint_id"], ["id"])
     op.add_column("message_item", sa.Column("endpoint_id", sa.Uuid(), nullable=True))
     op.add_column("message_item", sa.Column("why", text(length=40), nullable=True))
@@ -214,6 +257,12 @@ def downgrade() -> None:
         table_name="message",
         postgresql_where=sa.text("item_count = 0 AND endpoint_id IS NOT NULL"),
     )
+    op.drop_index("ix_message_ready", table_name="message", postgresql_where=sa.text("item_count = 0"))
+    op.drop_index(
+        "ix_message_counted",
+        table_name="message",
+        postgresql_where=sa.text("ready_at IS NOT NULL AND person_id IS NOT NULL"),
+    )
     op.drop_index("ix_message_endpoint", table_name="message", postgresql_where=sa.text("endpoint_id IS NOT NULL"))
     op.drop_index(op.f("ix_event_to_relay_kind"), table_name="event_to_relay")
     op.drop_column("event_to_relay", "kind")
@@ -252,6 +301,10 @@ def downgrade() -> None:
     op.drop_column("message", "ready_at")
     op.drop_column("message", "endpoint_id")
     op.drop_column("delivery_attempt", "provider")
+    op.drop_index("ix_task_unsigned", table_name="task", postgresql_where=sa.text("stage = 'assigned'"))
+    op.drop_index("ix_receipt_chase_due", table_name="receipt_chase", postgresql_where=sa.text("ended_at IS NULL"))
+    op.drop_index(op.f("ix_receipt_chase_subject_id"), table_name="receipt_chase")
+    op.drop_table("receipt_chase")
     op.drop_index(op.f("ix_receipt_link_subject_id"), table_name="receipt_link")
     op.drop_table("receipt_link")
     op.drop_index(op.f("ix_provider_receipt_message_id"), table_name="provider_receipt")

@@ -1,4 +1,4 @@
-"""Who I am, and my own password."""
+"""Who I am, my own password, and when I want what can wait."""
 
 import asyncio
 
@@ -11,7 +11,8 @@ from api.routes.sessions import address_of, confirmed
 from core.clock import real_now
 from core.credentials import digest, hash_password
 from models.logins import Me, PasswordChange
-from workflows import identity
+from models.substitute_views import MessagePreferences
+from workflows import identity, preferences
 
 router = APIRouter(prefix="/me", tags=["登录"])
 
@@ -40,3 +41,15 @@ async def change_password(request: Request, draft: PasswordChange) -> Response:
         address=address,
         now=now,
     )
+
+
+@router.get("/message-preferences", summary="本人消息偏好", response_model=MessagePreferences)
+async def get_preferences(request: Request) -> Response:
+    """At which hour I want what can wait in one message; empty where the rules of the office decide."""
+    return await read(request, preferences.get_preferences)
+
+
+@router.put("/message-preferences", summary="设定本人消息偏好", response_model=MessagePreferences)
+async def set_preferences(request: Request, wanted: MessagePreferences) -> Response:
+    """Choose that hour, or leave it to the rules; urgent things go at once all the same."""
+    return await perform(request, preferences.set_preferences, wanted=wanted)

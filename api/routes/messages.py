@@ -26,7 +26,7 @@ router = APIRouter(prefix="/messages", tags=["消息"])
 
 @router.get("", summary="未送达的消息", response_model=Page[UndeliveredMessage])
 async def list_undelivered(request: Request, asked: Paging, choice: Annotated[MessageChoice, Query()]) -> Response:
-    """What failed, was given up, or may have arrived: why, after how many attempts, newest first."""
+    """What failed, was given up, or may have arrived, and with `held` what is put off and till when; newest first."""
     return await read_page(
         request, asked, messages.list_undelivered, kinds=(UUID,), key=lambda entry: (entry.id,), choice=choice
     )

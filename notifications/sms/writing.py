@@ -11,6 +11,7 @@ from sqlmodel import Session
 from core.clock import day_of
 from core.settings import DEMO_LABEL
 from notifications.facts import ItemFacts
+from notifications.sms.codes import ITEM, hidden_text
 from notifications.sms.templates import Registered, texts
 from queries import messages, sms
 from queries.sql import Row
@@ -52,7 +53,8 @@ def write_messages(session: Session, heads: Sequence[Row]) -> dict[UUID, str]:
     numbers = sms.numbers(session, events)
     days = {head["id"]: day_of(head["business_at"]) for head in heads}
     known = texts().rules
-    return {
+    codes = {entry["message_id"]: hidden_text() for entry in found if entry["template"] == ITEM}
+    return codes | {
         message_id: write([item_of(entry, told, numbers) for entry in several], written_on=days[message_id])
         for message_id, several in _by_message(entry for entry in found if entry["template"] in known)
     }

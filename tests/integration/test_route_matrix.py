@@ -37,8 +37,10 @@ from tests.integration import (
     matrix_rank_bulletins,
     matrix_rankings,
     matrix_readings,
+    matrix_receipts,
     matrix_scores,
     matrix_sms,
+    matrix_substitutes,
     matrix_windows,
 )
 from tests.integration.conftest import Town
@@ -60,6 +62,7 @@ MATRICES = (
     matrix_indicators,
     matrix_scores,
     matrix_sms,
+    matrix_substitutes,
     matrix_ledger,
     matrix_measures_bulletin,
     matrix_measures_talk,
@@ -68,9 +71,11 @@ MATRICES = (
     matrix_messages,
     matrix_plan_rereads,
     matrix_plans,
+    matrix_receipts,
     matrix_windows,
 )
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+PROBLEM = "application/problem+json"
 ROWS = {row.route: row for matrix in MATRICES for row in matrix.ROWS}
 
 
@@ -156,7 +161,8 @@ async def visit(
     sent: dict[str, Any] = {name: prepared.pop(name, None) for name in ("json", "files", "params")}
     answer = await client.request(method, path.format(**prepared), headers=headers(visitor, town, key), **sent)
     if answer.status_code >= 400:
-        assert answer.headers["content-type"] == "application/problem+json"
+        is_page = path.startswith("/r/")
+        assert answer.headers["content-type"] == ("text/html; charset=utf-8" if is_page else PROBLEM)
     return answer.status_code
 
 

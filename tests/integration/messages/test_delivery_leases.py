@@ -56,10 +56,19 @@ def test_a_worker_whose_lease_is_over_records_nothing(world: World, monkeypatch:
 
 def test_a_worker_whose_lease_is_over_sends_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     owe_mails(world, 3)
-    channel = Overtaken(lambda: deliver(world, later=timedelta(minutes=5)))
+    late = [timedelta(0)]
+
+    def clock() -> datetime:
+        return real_now() + late[0]
+
+    def sleep_while_another_works() -> None:
+        late[0] = timedelta(minutes=5)
+        deliver_due(world.engine, Channel.EMAIL, clock=clock)
+
+    channel = Overtaken(sleep_while_another_works)
     monkeypatch.setitem(CHANNELS, Channel.EMAIL, channel)
 
-    deliver(world)
+    deliver_due(world.engine, Channel.EMAIL, clock=clock)
 
     assert Counter(mail.message_id for mail in channel.seen).most_common()[0][1] == 2
     assert len(channel.seen) == 4

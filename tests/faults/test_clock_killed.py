@@ -17,7 +17,7 @@ QUICK = {"tick_seconds": "0.2", "leader_lease_seconds": "1"}
 RESTLESS = """
 SELECT (SELECT count(*) FROM schedule_period WHERE finished_at IS NULL)
      + (SELECT count(*) FROM deadline WHERE next_check_at <= %(at)s) + (SELECT count(*) FROM event_to_relay)
-     + (SELECT count(*) FROM message WHERE item_count = 0) AS found"""
+     + (SELECT count(*) FROM message WHERE item_count = 0 AND coalesce(ready_at, %(at)s) <= %(at)s) AS found"""
 DOUBLES = """
 SELECT (SELECT count(*) - count(DISTINCT (rule_set_id, rung, subject_id, period)) FROM firing)
      + (SELECT count(*) - count(DISTINCT (subject_id, kind, period)) FROM deadline WHERE period IS NOT NULL)

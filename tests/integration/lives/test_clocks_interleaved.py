@@ -44,7 +44,7 @@ WRONGS = {
         SELECT 1 FROM event e WHERE e.kind LIKE 'deadline_%%' AND e.data->'audience' <> '[]'
           AND NOT EXISTS (SELECT FROM message_item i WHERE i.event_id = e.id)""",
     "something left over": """
-        SELECT 1 FROM event_to_relay UNION ALL SELECT 1 FROM message WHERE item_count = 0
+        SELECT 1 FROM event_to_relay UNION ALL SELECT 1 FROM message WHERE item_count = 0 AND ready_at IS NULL
         UNION ALL SELECT 1 FROM schedule_period WHERE finished_at IS NULL""",
 }
 

@@ -18,6 +18,7 @@ from tests.smtp import Trickster
 from tests.telling import World
 from workflows.relay import relay_due
 
+pytestmark = pytest.mark.full
 ROOT = Path(__file__).resolve().parents[3]
 WORKER = """
 import sys

@@ -9,11 +9,15 @@ from sqlmodel import Session
 
 from queries.sql import Row, json, row, rows
 
-# An index hands them over by person; what waits for its hour is passed over.
+# An index hands them over by person; what waits for its hour is passed over. What a run has written that has not ended
+# waits for all else of it: who is told at its end hears of it in one message.
 _TO_JUDGE = """
 WITH found AS MATERIALIZED (
-  SELECT id, person_id, channel, urgency, ready_at FROM message
+  SELECT id, person_id, channel, urgency, ready_at FROM message m
   WHERE item_count = 0 AND (ready_at IS NULL OR ready_at <= %(at)s)
+    AND (NOT EXISTS (SELECT FROM event_to_relay WHERE held) OR NOT EXISTS (
+      SELECT FROM message_item i JOIN event_to_relay q ON q.group_id = i.group_id AND q.held
+      WHERE i.message_id = m.id))
   ORDER BY person_id, channel, urgency LIMIT %(limit)s)
 SELECT f.*, office.id AS office_id, p.digest_minute, sent.today, sent.this_month
 FROM found f

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from core.database import run_command
 from core.ids import new_id
 from models.papers import NoticeCreate, NoticeKind
 from models.reports import ReportKind
@@ -19,6 +20,7 @@ from workflows.policy_files import read_policy
 from workflows.relay import relay_due
 from workflows.sweep_proposals import ALREADY_SUPERVISED
 from workflows.sweeps import sweep_batch
+from workflows.unsigned import chase_unsigned
 
 
 def tick(province: Province, at: datetime) -> None:
@@ -62,6 +64,21 @@ def test_after_three_days_without_any_process_the_start_alone_repairs(own_provin
     for later in (on(3, 8, 9, 1), on(3, 8, 12)):
         tick(own_province, later)
     assert set(fired(own_province).values()) == {1}
+    assert messages(own_province, "housing") == [*before, 2]
+
+
+def test_a_message_of_a_run_that_has_not_ended_waits_for_all_else_of_it(own_province: Province) -> None:
+    engine, at = own_province.engine, on(3, 8)
+    relay_due(engine)
+    before = messages(own_province, "housing")
+    run = run_command(engine, schedule_queries.begin, run_id=new_id(), job="chase_unsigned", period="x", at=at)
+    chase_unsigned(engine, at=at, cause_event_id=run["id"])
+
+    relay_due(engine, at=at)
+    assert messages(own_province, "housing") == [*before, 0]
+
+    run_command(engine, schedule_queries.finish, run_id=run["id"], at=at)
+    tick(own_province, at)
     assert messages(own_province, "housing") == [*before, 2]
 
 

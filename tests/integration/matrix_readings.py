@@ -1,6 +1,7 @@
 """Rows of the matrix for figures: an office delivers and sees those of its units, a unit sees its own."""
 
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,7 @@ ITS_OFFICE = {"*": 404, ANONYMOUS: 401, **dict.fromkeys(OFFICE, 200)}
 JUDGING = {**SEEN, **dict.fromkeys((*COUNTY, "prefecture-handler"), 403)}
 DAY = date(2020, 11, 11)
 AIR = [["地区", "日期", "PM2.5"], ["test-county", f"{DAY}", "32"]]
+FIGURES = count(1)
 FIRE = [["地区", "日期", "火点数"], ["test-county", f"{DAY}", "3"]]
 
 
@@ -41,7 +43,7 @@ def delivered(session: Session, town: Town, medium: Medium) -> UUID:
 
 def _new(table: list[list[str]]) -> list[list[str]]:
     """The same table with a figure of its own, so that it changes something."""
-    return [table[0], [*table[1][:-1], str(uuid4().int % 900 + 1)]]
+    return [table[0], [*table[1][:-1], str(next(FIGURES))]]
 
 
 def reading(session: Session, town: Town) -> Prepared:

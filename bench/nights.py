@@ -136,7 +136,7 @@ def _spend(database_url: str, at: datetime) -> Night:
     began = time.perf_counter()
     tick(engine, at=at)
     swept = time.perf_counter()
-    relay_due(engine)
+    relay_due(engine, at=at)
     relayed = time.perf_counter()
     looks = tuple(_idle_look(engine, at + timedelta(seconds=6 * (1 + place))) for place in range(IDLE_LOOKS))
     engine.dispose()
@@ -147,7 +147,7 @@ def _idle_look(engine: Any, at: datetime) -> float:
     """Return the milliseconds of a whole tick that finds nothing due, and of a relay that finds nothing waiting."""
     began = time.perf_counter()
     tick(engine, at=at)
-    relay_due(engine)
+    relay_due(engine, at=at)
     return (time.perf_counter() - began) * 1000
 
 
